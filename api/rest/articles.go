@@ -1,0 +1,275 @@
+package rest
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"toasoan/internal/news"
+	"toasoan/internal/text"
+)
+
+// ListedArticle is an article in a list: a card, with those members of the
+// whole article that the client included.
+type ListedArticle struct {
+	news.Card
+	BodyHTML    *string            `json:"body_html,omitempty" example:"<p>Những năm qua, huyện tập trung củng cố các chi bộ.</p>"`
+	BodyText    *string            `json:"body_text,omitempty" example:"Những năm qua, huyện tập trung củng cố các chi bộ."`
+	BodyBlocks  any                `json:"body_blocks,omitempty" swaggertype:"array,object" extensions:"x-items=Block"`
+	Corrections *[]news.Correction `json:"corrections,omitempty"`
+	SEO         *news.SEO          `json:"seo,omitempty"`
+}
+
+// LocaleParams is the language of display lines.
+type LocaleParams struct {
+	// Language of published_display; the paper's own if absent.
+	Locale string `json:"locale,omitempty" query:"locale" enums:"vi,en"`
+}
+
+// ArticleFilters select articles.
+type ArticleFilters struct {
+	// Slug of a section: its articles and those of all sections below it.
+	Section string `json:"section,omitempty" query:"section" maxLength:"100" example:"xay-dung-dang"`
+	// Ids of articles to leave out.
+	Exclude []string `json:"exclude,omitempty" query:"exclude" maxItems:"100"`
+	// More members for each card: body, corrections, seo.
+	Include []string `json:"include,omitempty" query:"include" enums:"body,corrections,seo" maxItems:"3"`
+}
+
+// ArticleListParams are the query parameters of a list of articles.
+type ArticleListParams struct {
+	ArticleFilters
+	// Slugs of tags: articles with any of them.
+	Tag []string `json:"tag,omitempty" query:"tag" maxItems:"20" example:"binh-xuyen"`
+	// Slugs of tags: articles with all of them.
+	TagAll []string `json:"tag_all,omitempty" query:"tag_all" maxItems:"5"`
+	// Slug of an author.
+	Author string `json:"author,omitempty" query:"author" maxLength:"100" example:"nguyen-trong"`
+	Type   string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
+	// First day (of the paper's zone) or instant of publication.
+	From string `json:"from,omitempty" query:"from" maxLength:"40" example:"2022-05-26"`
+	// Last day, or the instant before which.
+	To string `json:"to,omitempty" query:"to" maxLength:"40" example:"2022-05-26"`
+	// Instant since which they were published or published again.
+	UpdatedSince string `json:"updated_since,omitempty" query:"updated_since" maxLength:"40" example:"2022-05-26T00:00:00+07:00"`
+	// Ids of the articles to list.
+	IDs  []string `json:"ids,omitempty" query:"ids" maxItems:"100"`
+	Sort string   `json:"sort,omitempty" query:"sort" enums:"-published_at,published_at,-modified_at" default:"-published_at"`
+	ListParams
+	FieldParams
+	LocaleParams
+}
+
+// listArticles answers with published articles.
+//
+//	@Summary		List articles
+//	@Description	Published articles, the latest first. Cards hold all that a front page shows under a title; include adds members of the whole article. With fields, members that were not asked for are absent.
+//	@ID				listArticles
+//	@Tags			articles
+//	@Param			query	query		ArticleListParams	false	"Query"
+//	@Success		200		{object}	Page[ListedArticle]
+//	@Router			/v1/articles [get]
+func (s *Server) listArticles(c echo.Context) error {
+	params, err := query[ArticleListParams](c)
+	if err != nil {
+		return err
+	}
+	q, err := s.articleQuery(c.Request().Context(), params)
+	if err != nil {
+		return err
+	}
+	return s.showArticles(c, q, params, "list:articles")
+}
+
+// LatestParams are the query parameters of the latest news.
+type LatestParams struct {
+	ArticleFilters
+	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"100" default:"20"`
+	FieldParams
+	LocaleParams
+}
+
+// listLatestArticles answers with the latest news.
+//
+//	@Summary		List the latest articles
+//	@Description	The latest news block of a page: name the section and exclude the article that the page shows.
+//	@ID				listLatestArticles
+//	@Tags			articles
+//	@Param			query	query		LatestParams	false	"Query"
+//	@Success		200		{object}	Page[ListedArticle]
+//	@Router			/v1/articles/latest [get]
+func (s *Server) listLatestArticles(c echo.Context) error {
+	p, err := query[LatestParams](c)
+	if err != nil {
+		return err
+	}
+	params := ArticleListParams{ArticleFilters: p.ArticleFilters, ListParams: ListParams{Limit: p.Limit}, FieldParams: p.FieldParams, LocaleParams: p.LocaleParams}
+	q, err := s.articleQuery(c.Request().Context(), params)
+	if err != nil {
+		return err
+	}
+	return s.showArticles(c, q, params, "list:latest")
+}
+
+// articleQuery turns the parameters of a list into what the store is asked.
+func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.ArticleQuery, err error) {
+	q = news.ArticleQuery{
+		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type),
+		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), WithText: len(p.Include) > 0,
+	}
+	if q.Sort == "" {
+		q.Sort = news.SortLatest
+	}
+	if err := p.checkFields(ListedArticle{}); err != nil {
+		return q, err
+	}
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return q, err
+	}
+	zone := s.location(settings)
+	for _, bound := range []struct {
+		name, value string
+		upper       bool
+		to          **news.Time
+	}{
+		{"from", p.From, false, &q.From}, {"to", p.To, true, &q.To}, {"updated_since", p.UpdatedSince, false, &q.UpdatedSince},
+	} {
+		if *bound.to, err = instant(bound.name, bound.value, zone, bound.upper); err != nil {
+			return q, err
+		}
+	}
+	return q, nil
+}
+
+// showArticles answers with the articles that q selects.
+func (s *Server) showArticles(c echo.Context, q news.ArticleQuery, params ArticleListParams, name string) error {
+	page, err := s.articlePage(c, q, params)
+	if err != nil {
+		return err
+	}
+	keys := []string{name}
+	if q.Section != "" {
+		keys = append(keys, "section:"+q.Section)
+	}
+	for _, a := range page.Data {
+		keys = append(keys, "article:"+a.ID)
+	}
+	return s.deliver(c, pickPage(params.FieldParams, page), delivered{keys: keys})
+}
+
+func (s *Server) articlePage(c echo.Context, q news.ArticleQuery, params ArticleListParams) (page Page[ListedArticle], err error) {
+	ctx := c.Request().Context()
+	articles, stretch, err := s.store.Articles(ctx, q)
+	if err != nil {
+		return page, err
+	}
+	show, err := s.presenter(ctx, params.Locale)
+	if err != nil {
+		return page, err
+	}
+	items := make([]ListedArticle, len(articles))
+	for i := range articles {
+		show.card(&articles[i].Card)
+		items[i] = listed(&articles[i], params.Include)
+	}
+	return pageOf(c, params.ListParams, items, stretch), nil
+}
+
+// listed is the article as a card with the included members.
+func listed(a *news.Article, include []string) ListedArticle {
+	item := ListedArticle{Card: a.Card}
+	for _, name := range include {
+		switch name {
+		case "body":
+			item.BodyHTML, item.BodyText, item.BodyBlocks = &a.BodyHTML, &a.BodyText, a.BodyBlocks
+		case "corrections":
+			item.Corrections = &a.Corrections
+		case "seo":
+			item.SEO = a.SEO
+		}
+	}
+	return item
+}
+
+// ArticleParams are the query parameters of one article.
+type ArticleParams struct {
+	FieldParams
+	LocaleParams
+}
+
+// getArticle answers with one article.
+//
+//	@Summary		Read an article
+//	@Description	A published article by slug or id. A former slug is answered with 301, a withdrawn article with 410 and its public notice; what is not published and what does not exist look the same.
+//	@ID				getArticle
+//	@Tags			articles
+//	@Param			slug	path		string			true	"Slug or id"	example(binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang)
+//	@Param			query	query		ArticleParams	false	"Query"
+//	@Success		200		{object}	news.Article
+//	@Router			/v1/articles/{slug} [get]
+func (s *Server) getArticle(c echo.Context) error {
+	params, err := query[ArticleParams](c)
+	if err != nil {
+		return err
+	}
+	if err := params.checkFields(news.Article{}); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	article, err := s.store.Article(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	show, err := s.presenter(ctx, params.Locale)
+	if err != nil {
+		return err
+	}
+	show.card(&article.Card)
+	return s.deliver(c, params.pick(*article), delivered{keys: keysOf(article)})
+}
+
+// keysOf names all that the answer about an article is made from.
+func keysOf(a *news.Article) []string {
+	keys := []string{"article:" + a.ID}
+	for _, step := range a.Section.Path {
+		keys = append(keys, "section:"+step.Slug)
+	}
+	for _, t := range a.Tags {
+		keys = append(keys, "tag:"+t.Slug)
+	}
+	for _, u := range a.Authors {
+		keys = append(keys, "author:"+u.Slug)
+	}
+	return keys
+}
+
+// presenter makes the members that depend on the paper's settings.
+type presenter struct {
+	settings *news.StoredSettings
+	now      news.Time
+	lang     string
+	server   *Server
+}
+
+func (s *Server) presenter(ctx context.Context, locale string) (presenter, error) {
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return presenter{}, err
+	}
+	if locale == "" {
+		locale = settings.Language
+	}
+	return presenter{settings, s.room.Now(), locale, s}, nil
+}
+
+func (p presenter) card(a *news.Card) {
+	a.URL = p.settings.ArticleURL(a.ID, a.Slug, a.Section)
+	zone := p.server.location(p.settings)
+	if a.PublishedPrecision == news.PrecisionDay {
+		a.PublishedDisplay = text.DisplayDate(a.PublishedAt.Time, zone, p.lang)
+	} else {
+		a.PublishedDisplay = text.DisplayTime(a.PublishedAt.Time, zone, p.lang)
+	}
+	a.Comments = a.Comments.At(p.now, p.settings.Comments.Mode)
+}

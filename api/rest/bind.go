@@ -1,0 +1,195 @@
+package rest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"toasoan/internal/news"
+)
+
+const bodyKey = "body"
+
+// readBody returns the request's body, decompressed and within the limit. It
+// may be called again.
+func (s *Server) readBody(c echo.Context) ([]byte, error) {
+	if body, ok := c.Get(bodyKey).([]byte); ok {
+		return body, nil
+	}
+	r := c.Request()
+	limit := s.options.MaxBody
+	var in io.Reader = http.MaxBytesReader(c.Response(), r.Body, limit)
+	switch coding := strings.ToLower(r.Header.Get("Content-Encoding")); coding {
+	case "", "identity":
+	case "gzip":
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, unreadable("", news.FaultSyntax, "why", "it is not gzip")
+		}
+		in = z
+	default:
+		return nil, news.Fail(news.CodeMediaType)
+	}
+	body, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge || int64(len(body)) > limit {
+		return nil, news.Fail(news.CodeTooLarge, "limit", limit)
+	}
+	if err != nil {
+		return nil, unreadable("", news.FaultSyntax, "why", "it ends too early")
+	}
+	c.Set(bodyKey, body)
+	return body, nil
+}
+
+// readJSON returns the request's body as a JSON value.
+func (s *Server) readJSON(c echo.Context) (any, error) {
+	body, err := s.readBody(c)
+	if err != nil {
+		return nil, err
+	}
+	if len(body) == 0 && c.Request().Header.Get("Content-Type") == "" {
+		return map[string]any{}, nil // a PUT that needs no members
+	}
+	if err := checkMediaType(c.Request()); err != nil {
+		return nil, err
+	}
+	return parse(body)
+}
+
+func checkMediaType(r *http.Request) error {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := params["charset"]
+	fits := media == "application/json" || media == "application/merge-patch+json" && r.Method == http.MethodPatch
+	if err != nil || !fits || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return news.Fail(news.CodeMediaType)
+	}
+	return nil
+}
+
+// bind reads the request's body into draft. The members of resource that draft
+// does not have are known but cannot be set.
+func bind[D any](s *Server, c echo.Context, resource any) (draft D, err error) {
+	v, err := s.readJSON(c)
+	if err != nil {
+		return draft, err
+	}
+	if members, ok := v.(map[string]any); ok && resource != nil {
+		if err := refuseReadOnly[D](members, fieldsOf(reflect.TypeOf(resource)), nil); err != nil {
+			return draft, err
+		}
+	}
+	return draft, decode(v, &draft)
+}
+
+func decode(v any, draft any) error {
+	var faults news.Faults
+	assign(v, reflect.ValueOf(draft).Elem(), "", &faults)
+	return faults.Err(news.CodeMalformed)
+}
+
+// bindPatch applies the request's JSON Merge Patch (RFC 7396) to what can be
+// changed of a resource, and returns the result. Members that cannot be changed
+// may stand there as the resource has them now.
+func bindPatch[D any](s *Server, c echo.Context, resource any, now D) (draft D, err error) {
+	patch, err := s.readJSON(c)
+	if err != nil {
+		return draft, err
+	}
+	members, ok := patch.(map[string]any)
+	if !ok {
+		return draft, unreadable("", news.FaultType, "want", "an object")
+	}
+	current, err := asValue(resource)
+	if err != nil {
+		return draft, err
+	}
+	if err := refuseReadOnly[D](members, fieldsOf(reflect.TypeOf(resource)), current.(map[string]any)); err != nil {
+		return draft, err
+	}
+	target, err := asValue(now)
+	if err != nil {
+		return draft, err
+	}
+	return draft, decode(mergePatch(target, members), &draft)
+}
+
+// refuseReadOnly takes the members out that the resource has and the draft D
+// does not. One whose value is not the current one is a fault.
+func refuseReadOnly[D any](members map[string]any, known map[string][]int, current map[string]any) error {
+	var faults news.Faults
+	settable := fieldsOf(reflect.TypeFor[D]())
+	for name, v := range members {
+		_, can := settable[name]
+		_, is := known[name]
+		if can || !is {
+			continue
+		}
+		if now, there := current[name]; !there || !reflect.DeepEqual(now, v) {
+			faults.Add("/"+escape(name), news.FaultReadOnly)
+		}
+		delete(members, name)
+	}
+	return faults.Err(news.CodeInvalid)
+}
+
+// asValue returns v as JSON has it, in the form that parse returns.
+func asValue(v any) (any, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(&b)
+	dec.UseNumber()
+	var value any
+	return value, dec.Decode(&value)
+}
+
+// mergePatch is the algorithm of RFC 7396, section 2.
+func mergePatch(target, patch any) any {
+	changes, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	merged, ok := target.(map[string]any)
+	if !ok {
+		merged = map[string]any{}
+	}
+	for name, v := range changes {
+		if v == nil {
+			delete(merged, name)
+		} else {
+			merged[name] = mergePatch(merged[name], v)
+		}
+	}
+	return merged
+}
+
+// versionTag is the ETag of a newsroom resource at a version.
+func versionTag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
+
+// ifMatch returns the version that the caller saw. A coding's suffix and a
+// proxy's W/ do not matter.
+func ifMatch(c echo.Context) (int64, error) {
+	tag := c.Request().Header.Get("If-Match")
+	if tag == "" || strings.TrimSpace(tag) == "*" {
+		return 0, news.Fail(news.CodeIfMatchRequired)
+	}
+	tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+	tag = strings.TrimSuffix(tag, codingSuffix)
+	version, err := strconv.ParseInt(strings.TrimPrefix(tag, "v"), 10, 64)
+	if err != nil || !strings.HasPrefix(tag, "v") {
+		return -1, nil // some other tag: of no version that there is
+	}
+	return version, nil
+}

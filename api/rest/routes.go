@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"toasoan/internal/news"
+)
+
+// Route is one thing that can be asked of the server.
+type Route struct {
+	Method, Path string
+	Needs        news.Permission
+	handle       echo.HandlerFunc
+	Open         bool // not part of the API: neither described nor guarded
+}
+
+const (
+	// Anyone marks a route that needs no credentials.
+	Anyone news.Permission = ""
+	// SignedIn marks a route for everybody in the newsroom.
+	SignedIn news.Permission = "signed in"
+)
+
+// Idempotent reports whether the route takes an Idempotency-Key: every POST
+// does, but for those that make secrets.
+func (r Route) Idempotent() bool {
+	return r.Method == http.MethodPost && !strings.HasSuffix(r.Path, "/sessions") && !strings.HasSuffix(r.Path, "/keys")
+}
+
+// Conditional reports whether the route needs If-Match.
+func (r Route) Conditional() bool {
+	if isPublic(r.Path) || strings.Contains(r.Path, "/sessions") || strings.Contains(r.Path, "/keys") || strings.HasSuffix(r.Path, "/decision") {
+		return false
+	}
+	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+}
+
+// Routes is the whole interface, for those who describe it.
+func Routes() []Route { return (&Server{}).routes() }
+
+const routeKey = "route"
+
+// routes is the whole interface on one page: what can be asked, what permission
+// it needs, and which handler answers.
+func (s *Server) routes() []Route {
+	return []Route{
+		// The delivery face: what readers see.
+		{"GET", "/v1/site", Anyone, s.getSite, false},
+		{"GET", "/v1/articles", Anyone, s.listArticles, false},
+		{"GET", "/v1/articles/latest", Anyone, s.listLatestArticles, false},
+		{"GET", "/v1/articles/:slug", Anyone, s.getArticle, false},
+		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
+		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
+		{"GET", "/v1/comments/:id", Anyone, s.getComment, false},
+		{"GET", "/v1/sections", Anyone, s.listSections, false},
+		{"GET", "/v1/sections/:slug", Anyone, s.getSection, false},
+		{"GET", "/v1/sections/:slug/page", Anyone, s.getSectionPage, false},
+		{"GET", "/v1/tags", Anyone, s.listTags, false},
+		{"GET", "/v1/tags/suggest", Anyone, s.suggestTags, false},
+		{"GET", "/v1/tags/:slug", Anyone, s.getTag, false},
+		{"GET", "/v1/authors", Anyone, s.listAuthors, false},
+		{"GET", "/v1/authors/:slug", Anyone, s.getAuthor, false},
+
+		// The newsroom: who is there.
+		{"POST", "/v1/newsroom/sessions", Anyone, s.signIn, false},
+		{"DELETE", "/v1/newsroom/sessions/current", SignedIn, s.signOut, false},
+		{"GET", "/v1/newsroom/me", SignedIn, s.getMe, false},
+		{"GET", "/v1/newsroom/users", news.ManageUsers, s.listUsers, false},
+		{"POST", "/v1/newsroom/users", news.ManageUsers, s.createUser, false},
+		{"GET", "/v1/newsroom/users/:id", news.ManageUsers, s.getUser, false},
+		{"PATCH", "/v1/newsroom/users/:id", news.ManageUsers, s.editUser, false},
+		{"GET", "/v1/newsroom/keys", news.ManageKeys, s.listKeys, false},
+		{"POST", "/v1/newsroom/keys", news.ManageKeys, s.createKey, false},
+		{"GET", "/v1/newsroom/keys/:id", news.ManageKeys, s.getKey, false},
+		{"DELETE", "/v1/newsroom/keys/:id", news.ManageKeys, s.revokeKey, false},
+		{"GET", "/v1/newsroom/settings", news.ManageSettings, s.getSettings, false},
+		{"PATCH", "/v1/newsroom/settings", news.ManageSettings, s.editSettings, false},
+
+		// The newsroom: what is being written.
+		{"GET", "/v1/newsroom/articles", news.WriteArticles, s.listManuscripts, false},
+		{"POST", "/v1/newsroom/articles", news.WriteArticles, s.createManuscript, false},
+		{"GET", "/v1/newsroom/articles/:id", news.WriteArticles, s.getManuscript, false},
+		{"PATCH", "/v1/newsroom/articles/:id", news.WriteArticles, s.editManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/publication", news.PublishArticles, s.publishManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/publication", news.PublishArticles, s.unpublishManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/withdrawal", news.PublishArticles, s.withdrawManuscript, false},
+
+		// The newsroom: under what it is found.
+		{"GET", "/v1/newsroom/sections", news.ReadNewsroom, s.listDeskSections, false},
+		{"POST", "/v1/newsroom/sections", news.ManageSections, s.createSection, false},
+		{"GET", "/v1/newsroom/sections/:id", news.ReadNewsroom, s.getDeskSection, false},
+		{"PATCH", "/v1/newsroom/sections/:id", news.ManageSections, s.editSection, false},
+		{"DELETE", "/v1/newsroom/sections/:id", news.ManageSections, s.deleteSection, false},
+		{"GET", "/v1/newsroom/tags", news.ReadNewsroom, s.listDeskTags, false},
+		{"GET", "/v1/newsroom/tags/suggest", news.ReadNewsroom, s.suggestDeskTags, false},
+		{"POST", "/v1/newsroom/tags", news.ManageTags, s.createTag, false},
+		{"GET", "/v1/newsroom/tags/:id", news.ReadNewsroom, s.getDeskTag, false},
+		{"PATCH", "/v1/newsroom/tags/:id", news.ManageTags, s.editTag, false},
+		{"DELETE", "/v1/newsroom/tags/:id", news.ManageTags, s.deleteTag, false},
+		{"GET", "/v1/newsroom/authors", news.ReadNewsroom, s.listDeskAuthors, false},
+		{"POST", "/v1/newsroom/authors", news.ManageAuthors, s.createAuthor, false},
+		{"GET", "/v1/newsroom/authors/:id", news.ReadNewsroom, s.getDeskAuthor, false},
+		{"PATCH", "/v1/newsroom/authors/:id", news.ManageAuthors, s.editAuthor, false},
+		{"DELETE", "/v1/newsroom/authors/:id", news.ManageAuthors, s.deleteAuthor, false},
+
+		// The newsroom: what readers say.
+		{"GET", "/v1/newsroom/comments", news.ModerateComments, s.listHeldComments, false},
+		{"GET", "/v1/newsroom/comments/:id", news.ModerateComments, s.getHeldComment, false},
+		{"PUT", "/v1/newsroom/comments/:id/decision", news.ModerateComments, s.decideComment, false},
+
+		// Beside the API.
+		{"GET", "/healthz", Anyone, s.getHealth, true},
+		{"GET", "/readyz", Anyone, s.getReadiness, true},
+		{"GET", "/openapi.json", Anyone, s.getOpenAPIJSON, true},
+		{"GET", "/openapi.yaml", Anyone, s.getOpenAPIYAML, true},
+		{"GET", "/", Anyone, s.getRoot, true},
+		{"GET", "/docs", Anyone, s.getDocs, true},
+		{"GET", "/docs/", Anyone, s.getDocs, true},
+		{"GET", "/docs/errors", Anyone, s.getErrorList, true},
+		{"GET", "/docs/errors/:code", Anyone, s.getErrorPage, true},
+		{"GET", "/docs/:file", Anyone, s.getDocsFile, true},
+	}
+}

@@ -1,0 +1,246 @@
+package news
+
+import "encoding/json"
+
+// ArticleType is the form of a piece of journalism.
+type ArticleType string
+
+// ArticleTypes lists the forms. The order is kept: an article's place in it is
+// how the database tells them apart.
+var ArticleTypes = []ArticleType{"news", "feature", "opinion", "interview", "photo", "video", "audio", "live"}
+
+// Content is what an article says at a glance, whoever sees it: the live
+// [Article] and the newsroom's [Manuscript] share it.
+type Content struct {
+	// Name of the article in URLs.
+	Slug string `json:"slug" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
+	// Where the article stands on the paper's web site, by the site's template.
+	URL        string      `json:"url" gorm:"-" example:"https://toasoan.example/xay-dung-dang/binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
+	Type       ArticleType `json:"type" enums:"news,feature,opinion,interview,photo,video,audio,live" example:"news"`
+	Title      string      `json:"title" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
+	ShortTitle Opt         `json:"short_title" swaggertype:"string" extensions:"x-nullable" example:"Bình Xuyên củng cố cơ sở đảng"`
+	// The lead paragraph.
+	Sapo Opt `json:"sapo" swaggertype:"string" extensions:"x-nullable" example:"Huyện ủy tập trung củng cố các chi bộ nông thôn."`
+	// The line of names as it is printed.
+	Byline         Opt         `json:"byline" swaggertype:"string" extensions:"x-nullable" example:"Nguyễn Trọng"`
+	Authors        []Credit    `json:"authors" gorm:"-"`
+	Section        *SectionRef `json:"section" gorm:"-" extensions:"x-nullable"`
+	Tags           []TagRef    `json:"tags" gorm:"-"`
+	LeadMedia      *Media      `json:"lead_media" gorm:"serializer:json" extensions:"x-nullable"`
+	Source         *Source     `json:"source" gorm:"serializer:json" extensions:"x-nullable"`
+	Language       string      `json:"language" example:"vi"`
+	WordCount      int         `json:"word_count" example:"612"`
+	ReadingMinutes int         `json:"reading_minutes" example:"3"`
+}
+
+// Text is the rest of what an article says: what a list leaves out.
+type Text struct {
+	// The body as sanitised HTML. It is the stored form; the other two are views of it.
+	BodyHTML string `json:"body_html" example:"<p>Những năm qua, huyện tập trung củng cố các chi bộ.</p>"`
+	BodyText string `json:"body_text" example:"Những năm qua, huyện tập trung củng cố các chi bộ."`
+	// The body as blocks, for apps that draw it themselves.
+	BodyBlocks  json.RawMessage `json:"body_blocks" gorm:"serializer:json" swaggertype:"array,object" extensions:"x-items=Block"`
+	Corrections []Correction    `json:"corrections" gorm:"serializer:json"`
+	SEO         *SEO            `json:"seo" gorm:"column:seo;serializer:json" extensions:"x-nullable"`
+}
+
+// Card is a published article as a list shows it: everything that a front page
+// prints under a title.
+type Card struct {
+	Key int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID  string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Content
+	PublishedAt        Time      `json:"published_at"`
+	PublishedPrecision Precision `json:"published_precision" enums:"day,minute" example:"minute"`
+	// The publication time as the paper prints it, in the paper's zone.
+	PublishedDisplay string `json:"published_display" gorm:"-" example:"Thứ Năm, 26/05/2022 08:30"`
+	// Last substantial update after the first publication.
+	UpdatedAt *Time `json:"updated_at" extensions:"x-nullable"`
+	// Last publication of any change.
+	ModifiedAt Time             `json:"modified_at"`
+	Counts     Counts           `json:"counts" gorm:"embedded;embeddedPrefix:count_"`
+	Comments   CommentingStatus `json:"comments" gorm:"embedded;embeddedPrefix:comments_"`
+	SectionKey int64            `json:"-" gorm:"column:section_id"`
+}
+
+// Article is a published article as readers see it.
+type Article struct {
+	Card
+	Text
+	Revision int64 `json:"-"` // of the manuscript that was published
+}
+
+// Counts are an article's numbers. They settle within seconds.
+type Counts struct {
+	Comments int `json:"comments" example:"4"`
+	Views    int `json:"views" example:"1280"`
+	Likes    int `json:"likes" example:"12"`
+}
+
+// Media is the picture that leads an article.
+type Media struct {
+	URL     string `json:"url" validate:"required,max=2000,http_url" maxLength:"2000" example:"https://toasoan.example/anh/chi-bo.jpg"`
+	Alt     Opt    `json:"alt" validate:"max=500" swaggertype:"string" extensions:"x-nullable" example:"Buổi sinh hoạt chi bộ"`
+	Caption Opt    `json:"caption" validate:"max=1000" swaggertype:"string" extensions:"x-nullable" example:"Một buổi sinh hoạt chi bộ ở xã."`
+	Credit  Opt    `json:"credit" validate:"max=200" swaggertype:"string" extensions:"x-nullable" example:"Nguyễn Trọng"`
+	Width   int    `json:"width" validate:"min=0,max=100000" minimum:"0" maximum:"100000" example:"1600"`
+	Height  int    `json:"height" validate:"min=0,max=100000" minimum:"0" maximum:"100000" example:"900"`
+}
+
+// Source is where an article was taken from.
+type Source struct {
+	Name string `json:"name" validate:"required,max=200" maxLength:"200" example:"TTXVN"`
+	URL  Opt    `json:"url" validate:"omitempty,max=2000,http_url" swaggertype:"string" extensions:"x-nullable" example:"https://nguon.example/tin/123"`
+}
+
+// SEO is what search engines and link previews are told instead of the title and sapo.
+type SEO struct {
+	Title       Opt `json:"title" validate:"max=200" swaggertype:"string" extensions:"x-nullable" example:"Củng cố tổ chức cơ sở đảng ở Bình Xuyên"`
+	Description Opt `json:"description" validate:"max=500" swaggertype:"string" extensions:"x-nullable" example:"Cách làm của một huyện đồng bằng."`
+	Image       Opt `json:"image" validate:"omitempty,max=2000,http_url" swaggertype:"string" extensions:"x-nullable" example:"https://toasoan.example/anh/chia-se.jpg"`
+}
+
+// Correction (đính chính) is a dated public text that stays with the article.
+type Correction struct {
+	At   Time   `json:"at"`
+	Text string `json:"text" validate:"required,max=2000" maxLength:"2000" example:"Bản đầu ghi nhầm số chi bộ; con số đúng là 18."`
+}
+
+// Manuscript is an article as the newsroom sees it: the working copy, and beside
+// it what readers see.
+type Manuscript struct {
+	Key    int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID     string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Status Status `json:"status" enums:"draft,published,unpublished,withdrawn" example:"draft"`
+	// Number of the working copy's last save.
+	Revision int64 `json:"revision" example:"1"`
+	Content
+	Text
+	Comments  CommentingRules `json:"comments" gorm:"embedded;embeddedPrefix:comments_"`
+	Writer    Person          `json:"writer" gorm:"embedded;embeddedPrefix:writer_"`
+	CreatedAt Time            `json:"created_at"`
+	UpdatedAt Time            `json:"updated_at"`
+	// What readers see.
+	Live Live `json:"live" gorm:"embedded;embeddedPrefix:live_"`
+	// The moves that are open to the caller.
+	Moves []Move `json:"moves" gorm:"-" enums:"edit,publish,unpublish,withdraw"`
+
+	Version    int64          `json:"-"` // grows with every change, for If-Match
+	SectionKey *int64         `json:"-" gorm:"column:section_id"`
+	TagKeys    []int64        `json:"-" gorm:"column:tag_ids;serializer:json"`
+	Credits    []StoredCredit `json:"-" gorm:"serializer:json"`
+}
+
+// WrittenBy reports whether the caller is the article's writer.
+func (m *Manuscript) WrittenBy(c Caller) bool { return c.Known() && m.Writer.ID == c.ID }
+
+// Live is what readers see of a manuscript.
+type Live struct {
+	State       LiveState  `json:"state" swaggertype:"string" enums:"published,unpublished,withdrawn" extensions:"x-nullable" example:"published"`
+	Revision    *int64     `json:"revision" extensions:"x-nullable" example:"1"`
+	PublishedAt *Time      `json:"published_at" extensions:"x-nullable"`
+	Precision   *Precision `json:"precision" swaggertype:"string" enums:"day,minute" extensions:"x-nullable" example:"minute"`
+	// The public notice of a withdrawn article, and the reason that only the newsroom sees.
+	Notice Opt `json:"notice" swaggertype:"string" extensions:"x-nullable" example:"Bài viết đã được gỡ để kiểm tra lại thông tin."`
+	Reason Opt `json:"reason" swaggertype:"string" extensions:"x-nullable" example:"Nguồn tin rút lại phát biểu."`
+}
+
+// MarshalJSON writes null for an article that was never published.
+func (s LiveState) MarshalJSON() ([]byte, error) { return Opt(s).MarshalJSON() }
+
+// StoredCredit is how a manuscript keeps one of its authors.
+type StoredCredit struct {
+	AuthorKey int64      `json:"a"`
+	PenName   Opt        `json:"p,omitempty"`
+	Role      CreditRole `json:"r"`
+}
+
+// ArticleDraft is all of an article that its writer decides.
+type ArticleDraft struct {
+	Title      string `json:"title" validate:"required,max=300" maxLength:"300" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
+	ShortTitle Opt    `json:"short_title,omitempty" validate:"max=150" swaggertype:"string" maxLength:"150" extensions:"x-nullable" example:"Bình Xuyên củng cố cơ sở đảng"`
+	Sapo       Opt    `json:"sapo,omitempty" validate:"max=2000" swaggertype:"string" maxLength:"2000" extensions:"x-nullable" example:"Huyện ủy tập trung củng cố các chi bộ nông thôn."`
+	Body       string `json:"body,omitempty" clean:"-" example:"<p>Những năm qua, huyện tập trung củng cố các chi bộ.</p>"`
+	// How body is written: html, markdown, or text, where blank lines part paragraphs.
+	BodyFormat string `json:"body_format,omitempty" validate:"omitempty,oneof=html markdown text" enums:"html,markdown,text" default:"html" example:"html"`
+	// Name in URLs; made from the title if absent.
+	Slug   string      `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
+	Type   ArticleType `json:"type,omitempty" validate:"omitempty,oneof=news feature opinion interview photo video audio live" enums:"news,feature,opinion,interview,photo,video,audio,live" default:"news" example:"news"`
+	Byline Opt         `json:"byline,omitempty" validate:"max=300" swaggertype:"string" maxLength:"300" extensions:"x-nullable" example:"Nguyễn Trọng"`
+	// Slug, or the object that a GET returns.
+	Section *SectionRef `json:"section,omitempty" extensions:"x-nullable,x-or-string"`
+	// Slugs or names, or objects. Absent in a new article: the authors whose names the byline has.
+	Authors []Credit `json:"authors,omitempty" validate:"max=20,dive" maxItems:"20" extensions:"x-or-string"`
+	// Slugs or names, or objects. Unknown tags are made.
+	Tags        []TagRef         `json:"tags,omitempty" validate:"max=50,dive" maxItems:"50" extensions:"x-or-string"`
+	LeadMedia   *Media           `json:"lead_media,omitempty" extensions:"x-nullable"`
+	Source      *Source          `json:"source,omitempty" extensions:"x-nullable"`
+	Language    string           `json:"language,omitempty" validate:"omitempty,bcp47_language_tag,max=35" maxLength:"35" default:"vi" example:"vi"`
+	SEO         *SEO             `json:"seo,omitempty" extensions:"x-nullable"`
+	Corrections []Correction     `json:"corrections,omitempty" validate:"max=50,dive" maxItems:"50"`
+	Comments    *CommentingRules `json:"comments,omitempty" extensions:"x-nullable"`
+}
+
+// Draft returns the part of m that its writer decides.
+func (m *Manuscript) Draft() ArticleDraft {
+	comments := m.Comments
+	return ArticleDraft{
+		Title: m.Title, ShortTitle: m.ShortTitle, Sapo: m.Sapo, Body: m.BodyHTML, BodyFormat: "html",
+		Slug: m.Slug, Type: m.Type, Byline: m.Byline, Section: m.Section, Authors: m.Authors, Tags: m.Tags,
+		LeadMedia: m.LeadMedia, Source: m.Source, Language: m.Language, SEO: m.SEO,
+		Corrections: m.Corrections, Comments: &comments,
+	}
+}
+
+// Publication is what someone who publishes an article decides.
+type Publication struct {
+	// When it counts as published: the past for archives. Absent: now, or the time it had before.
+	PublishedAt *Time `json:"published_at,omitempty" extensions:"x-nullable" example:"2022-05-26T00:00:00+07:00"`
+	// How exactly that time is known. With day, no clock time is shown.
+	Precision Precision `json:"precision,omitempty" validate:"omitempty,oneof=day minute" enums:"day,minute" example:"minute"`
+	// Whether readers should be told that the article was updated.
+	Substantial bool `json:"substantial,omitempty" example:"false"`
+}
+
+// Withdrawal takes an article away from readers and says so.
+type Withdrawal struct {
+	// What readers are told.
+	Notice string `json:"notice" validate:"required,max=1000" maxLength:"1000" example:"Bài viết đã được gỡ để kiểm tra lại thông tin."`
+	// What only the newsroom sees.
+	Reason Opt `json:"reason,omitempty" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Nguồn tin rút lại phát biểu."`
+}
+
+// ArticleSort is an order of published articles.
+type ArticleSort string
+
+// The orders. The zero value is SortLatest.
+const (
+	SortLatest   ArticleSort = "-published_at"
+	SortOldest   ArticleSort = "published_at"
+	SortModified ArticleSort = "-modified_at"
+)
+
+// ArticleQuery selects published articles. The zero value selects all, latest first.
+type ArticleQuery struct {
+	Section      string   // slug: the section and all below it
+	Tags         []string // slugs: any of them
+	AllTags      []string // slugs: every one of them
+	Author       string   // slug
+	Type         ArticleType
+	From, To     *Time // half-open, by publication time
+	UpdatedSince *Time // by modification time
+	IDs          []string
+	Exclude      []string
+	Sort         ArticleSort
+	WithText     bool // load bodies, corrections and SEO too
+	Page
+}
+
+// ManuscriptQuery selects manuscripts that the caller may see, last changed first.
+type ManuscriptQuery struct {
+	Caller  Caller
+	Status  Status
+	Section string // slug, without the sections below it
+	Writer  string // id of the user or key
+	Page
+}

@@ -1,0 +1,309 @@
+package news
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Message is one sentence in the languages that the API speaks. It may hold
+// placeholders such as {limit}.
+type Message struct{ En, Vi string }
+
+// In returns the sentence in the language lang with the placeholders filled from
+// args, pairs of name and value. Any language but "vi" is English.
+func (m Message) In(lang string, args ...any) string {
+	s := m.En
+	if lang == "vi" {
+		s = m.Vi
+	}
+	for i := 0; i+1 < len(args); i += 2 {
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(args[i])+"}", fmt.Sprint(args[i+1]))
+	}
+	return s
+}
+
+// Entry explains a code: what kind of error it is, its title and detail as a
+// problem document has them, and the way out as the documentation tells it.
+// A code of a fault only has no kind and no title.
+type Entry struct {
+	Kind   Kind
+	Title  Message
+	Detail Message
+	Help   Message
+}
+
+// The codes of errors.
+const (
+	CodeInternal           Code = "internal"
+	CodeMalformed          Code = "malformed_body"
+	CodeBadQuery           Code = "bad_query"
+	CodeBadHeader          Code = "bad_header"
+	CodeInvalid            Code = "invalid"
+	CodeTooLarge           Code = "body_too_large"
+	CodeMediaType          Code = "unsupported_media_type"
+	CodeUnauthenticated    Code = "unauthorized"
+	CodeBadCredentials     Code = "bad_credentials"
+	CodeForbidden          Code = "forbidden"
+	CodeNotFound           Code = "not_found"
+	CodeMethodNotAllowed   Code = "method_not_allowed"
+	CodeMoved              Code = "moved"
+	CodeWithdrawn          Code = "withdrawn"
+	CodeConflict           Code = "conflict"
+	CodeSlugTaken          Code = "slug_taken"
+	CodeNameTaken          Code = "name_taken"
+	CodeEmailTaken         Code = "email_taken"
+	CodeMoveClosed         Code = "move_not_open"
+	CodeInUse              Code = "in_use"
+	CodeLastAdmin          Code = "last_admin"
+	CodeCommentsClosed     Code = "comments_closed"
+	CodeNotPublishable     Code = "not_publishable"
+	CodeStale              Code = "stale"
+	CodeIfMatchRequired    Code = "if_match_required"
+	CodeIdempotencyReused  Code = "idempotency_key_reused"
+	CodeIdempotencyRunning Code = "idempotency_key_running"
+	CodeUnavailable        Code = "unavailable"
+	CodeStorageFull        Code = "storage_full"
+)
+
+// The codes of faults.
+const (
+	FaultRequired      Code = "required"
+	FaultTooLong       Code = "too_long"
+	FaultTooShort      Code = "too_short"
+	FaultTooMany       Code = "too_many"
+	FaultRange         Code = "out_of_range"
+	FaultEnum          Code = "not_allowed_value"
+	FaultFormat        Code = "bad_format"
+	FaultEmail         Code = "email"
+	FaultURL           Code = "url"
+	FaultSlug          Code = "slug"
+	FaultUnknown       Code = "unknown_reference"
+	FaultDuplicate     Code = "duplicate"
+	FaultReadOnly      Code = "read_only"
+	FaultEmptyBody     Code = "nothing_left"
+	FaultTooComplex    Code = "too_complex"
+	FaultFuture        Code = "in_the_future"
+	FaultCycle         Code = "cycle"
+	FaultTooDeep       Code = "too_deep"
+	FaultTaken         Code = "taken"
+	FaultSyntax        Code = "syntax"
+	FaultType          Code = "wrong_type"
+	FaultUnknownMember Code = "unknown_member"
+	FaultDuplicateName Code = "duplicate_member"
+	FaultEncoding      Code = "bad_encoding"
+	FaultUnknownParam  Code = "unknown_parameter"
+	FaultRepeated      Code = "repeated_parameter"
+	FaultCursor        Code = "bad_cursor"
+	FaultCursorFilters Code = "cursor_of_other_list"
+	FaultExclusive     Code = "excludes_each_other"
+	FaultWeakKey       Code = "weak_key"
+)
+
+// Catalogue explains every code.
+var Catalogue = map[Code]Entry{
+	CodeInternal: {
+		Kind:   Internal,
+		Title:  Message{"Internal error", "Lỗi hệ thống"},
+		Detail: Message{"Something went wrong on our side. It has been logged.", "Hệ thống gặp lỗi. Lỗi đã được ghi lại."},
+		Help:   Message{"Try again later. If it goes on, give the operator the request_id.", "Hãy thử lại sau. Nếu vẫn lỗi, hãy gửi request_id cho người vận hành."},
+	},
+	CodeMalformed: {
+		Kind:   Malformed,
+		Title:  Message{"Unreadable body", "Không đọc được nội dung"},
+		Detail: Message{"The body is not JSON that this operation reads.", "Nội dung gửi lên không phải JSON mà thao tác này đọc được."},
+		Help:   Message{"Send strict JSON in UTF-8: members only from the operation's schema, each once, spelled exactly. errors[] names the member.", "Hãy gửi JSON đúng chuẩn, mã UTF-8: chỉ gồm các trường trong lược đồ, mỗi trường một lần, viết đúng tên. errors[] chỉ rõ trường sai."},
+	},
+	CodeBadQuery: {
+		Kind:   Malformed,
+		Title:  Message{"Bad query", "Tham số không hợp lệ"},
+		Detail: Message{"The query parameters cannot be used as they are.", "Không dùng được các tham số truy vấn này."},
+		Help:   Message{"Use only the parameters that the operation lists, with values it allows. errors[] names the parameter.", "Chỉ dùng các tham số mà thao tác liệt kê, với giá trị cho phép. errors[] chỉ rõ tham số."},
+	},
+	CodeBadHeader: {
+		Kind:   Malformed,
+		Title:  Message{"Bad header", "Header không hợp lệ"},
+		Detail: Message{"A request header cannot be used as it is.", "Một header của yêu cầu không dùng được."},
+		Help:   Message{"errors[] names the header and the rule.", "errors[] chỉ rõ header và quy tắc."},
+	},
+	CodeInvalid: {
+		Kind:   Invalid,
+		Title:  Message{"Invalid content", "Nội dung chưa hợp lệ"},
+		Detail: Message{"The content breaks a rule. errors[] lists every fault.", "Nội dung vi phạm quy tắc. errors[] liệt kê mọi lỗi."},
+		Help:   Message{"Mend each member that errors[] points at and send the request again. Nothing was stored.", "Sửa từng trường mà errors[] chỉ ra rồi gửi lại. Chưa có gì được lưu."},
+	},
+	CodeTooLarge: {
+		Kind:   TooLarge,
+		Title:  Message{"Body too large", "Nội dung quá lớn"},
+		Detail: Message{"The body is larger than {limit} bytes.", "Nội dung lớn hơn {limit} byte."},
+		Help:   Message{"Send less. GET /v1/site tells the limits.", "Hãy gửi ít hơn. GET /v1/site cho biết giới hạn."},
+	},
+	CodeMediaType: {
+		Kind:   Unsupported,
+		Title:  Message{"Unsupported media type", "Kiểu dữ liệu không hỗ trợ"},
+		Detail: Message{"This operation reads application/json in UTF-8, plain or with Content-Encoding gzip.", "Thao tác này đọc application/json mã UTF-8, có thể nén gzip."},
+		Help:   Message{"Send Content-Type: application/json (application/merge-patch+json for PATCH).", "Hãy gửi Content-Type: application/json (application/merge-patch+json với PATCH)."},
+	},
+	CodeUnauthenticated: {
+		Kind:   Unauthenticated,
+		Title:  Message{"Not signed in", "Chưa đăng nhập"},
+		Detail: Message{"This needs a valid session token or API key.", "Cần mã phiên hoặc khoá API còn hiệu lực."},
+		Help:   Message{"Sign in with POST /v1/newsroom/sessions, or use a key that is neither expired nor revoked, and send Authorization: Bearer <token>.", "Đăng nhập bằng POST /v1/newsroom/sessions, hoặc dùng khoá chưa hết hạn và chưa bị thu hồi, rồi gửi Authorization: Bearer <mã>."},
+	},
+	CodeBadCredentials: {
+		Kind:   Unauthenticated,
+		Title:  Message{"Wrong e-mail or password", "Sai e-mail hoặc mật khẩu"},
+		Detail: Message{"The e-mail address or the password is wrong.", "Địa chỉ e-mail hoặc mật khẩu không đúng."},
+		Help:   Message{"Check both. An administrator can set a new password.", "Hãy kiểm tra cả hai. Quản trị viên có thể đặt mật khẩu mới."},
+	},
+	CodeForbidden: {
+		Kind:   Forbidden,
+		Title:  Message{"Not allowed", "Không có quyền"},
+		Detail: Message{"Your role does not allow this.", "Vai trò của bạn không cho phép việc này."},
+		Help:   Message{"GET /v1/newsroom/me lists your permissions; docs/permissions.md lists who may do what.", "GET /v1/newsroom/me liệt kê quyền của bạn; docs/permissions.md cho biết ai được làm gì."},
+	},
+	CodeNotFound: {
+		Kind:   NotFound,
+		Title:  Message{"Not found", "Không tìm thấy"},
+		Detail: Message{"There is nothing here that you can see.", "Không có gì ở địa chỉ này mà bạn xem được."},
+		Help:   Message{"Check the id or slug. What is not published and what does not exist look the same.", "Hãy kiểm tra mã hoặc slug. Nội dung chưa đăng và nội dung không tồn tại trả lời như nhau."},
+	},
+	CodeMethodNotAllowed: {
+		Kind:   NotAllowed,
+		Title:  Message{"Method not allowed", "Phương thức không hỗ trợ"},
+		Detail: Message{"This resource does not have that method.", "Tài nguyên này không có phương thức đó."},
+		Help:   Message{"The Allow header lists the methods it has.", "Header Allow liệt kê các phương thức được dùng."},
+	},
+	CodeMoved: {
+		Kind:   Moved,
+		Title:  Message{"Moved", "Đã đổi địa chỉ"},
+		Detail: Message{"It is called {slug} now.", "Tên mới là {slug}."},
+		Help:   Message{"Follow Location and keep the new slug.", "Hãy theo Location và lưu slug mới."},
+	},
+	CodeWithdrawn: {
+		Kind:   Gone,
+		Title:  Message{"Withdrawn", "Đã gỡ"},
+		Detail: Message{"The article was withdrawn.", "Bài viết đã được gỡ."},
+		Help:   Message{"Remove your copy and show the notice.", "Hãy xoá bản sao và hiển thị thông báo."},
+	},
+	CodeConflict: {
+		Kind:   Conflict,
+		Title:  Message{"Conflict", "Xung đột"},
+		Detail: Message{"Something else already has what must be unique.", "Một giá trị phải là duy nhất đã có nơi khác dùng."},
+		Help:   Message{"Read the resource again and choose another value.", "Hãy đọc lại tài nguyên và chọn giá trị khác."},
+	},
+	CodeSlugTaken: {
+		Kind:   Conflict,
+		Title:  Message{"Slug taken", "Slug đã được dùng"},
+		Detail: Message{"The slug {slug} is in use, was in use, or is reserved.", "Slug {slug} đang được dùng, đã từng được dùng, hoặc được dành riêng."},
+		Help:   Message{"Choose another slug, or leave it out to have one made from the title.", "Hãy chọn slug khác, hoặc bỏ trống để hệ thống tạo từ tiêu đề."},
+	},
+	CodeNameTaken: {
+		Kind:   Conflict,
+		Title:  Message{"Name taken", "Tên đã được dùng"},
+		Detail: Message{"The name or alias {name} belongs to another one.", "Tên hoặc tên khác {name} đã thuộc về mục khác."},
+		Help:   Message{"Use the one that exists, or choose another name.", "Hãy dùng mục đã có, hoặc chọn tên khác."},
+	},
+	CodeEmailTaken: {
+		Kind:   Conflict,
+		Title:  Message{"E-mail address taken", "E-mail đã được dùng"},
+		Detail: Message{"Another user has this e-mail address.", "Người dùng khác đã có e-mail này."},
+		Help:   Message{"Use another address, or change the user who has it.", "Hãy dùng e-mail khác, hoặc sửa người dùng đang có e-mail này."},
+	},
+	CodeMoveClosed: {
+		Kind:   Conflict,
+		Title:  Message{"Move not open", "Không thể chuyển trạng thái"},
+		Detail: Message{"An article whose status is {status} cannot take the move {move} now.", "Bài ở trạng thái {status} hiện không thể thực hiện bước {move}."},
+		Help:   Message{"moves in the article lists what is open to you.", "moves trong bài liệt kê các bước bạn có thể thực hiện."},
+	},
+	CodeInUse: {
+		Kind:   Conflict,
+		Title:  Message{"In use", "Đang được dùng"},
+		Detail: Message{"It cannot be deleted while {users} use it.", "Không thể xoá khi còn {users} đang dùng."},
+		Help:   Message{"Move what uses it elsewhere first.", "Hãy chuyển những mục đang dùng sang nơi khác trước."},
+	},
+	CodeLastAdmin: {
+		Kind:   Conflict,
+		Title:  Message{"Last administrator", "Quản trị viên cuối cùng"},
+		Detail: Message{"Nobody could manage users any more.", "Sẽ không còn ai quản lý người dùng."},
+		Help:   Message{"Make another administrator first.", "Hãy thêm một quản trị viên khác trước."},
+	},
+	CodeCommentsClosed: {
+		Kind:   Conflict,
+		Title:  Message{"Comments closed", "Đã đóng bình luận"},
+		Detail: Message{"This article takes no comments.", "Bài viết này không nhận bình luận."},
+		Help:   Message{"comments.state of the article tells it beforehand.", "comments.state của bài cho biết trước điều này."},
+	},
+	CodeNotPublishable: {
+		Kind:   Invalid,
+		Title:  Message{"Not ready to publish", "Chưa thể đăng"},
+		Detail: Message{"The article lacks what readers need.", "Bài còn thiếu nội dung mà bạn đọc cần."},
+		Help:   Message{"errors[] points at the members to fill in.", "errors[] chỉ ra các trường cần bổ sung."},
+	},
+	CodeStale: {
+		Kind:   Stale,
+		Title:  Message{"Changed by someone else", "Đã có người khác sửa"},
+		Detail: Message{"It has changed since you read it. Nothing was stored.", "Nội dung đã thay đổi từ lúc bạn đọc. Chưa có gì được lưu."},
+		Help:   Message{"GET it again, put your changes on top, and send the new ETag in If-Match. The ETag header of this answer is the current one.", "Hãy GET lại, đặt thay đổi của bạn lên bản mới, rồi gửi ETag mới trong If-Match. Header ETag của câu trả lời này là bản hiện tại."},
+	},
+	CodeIfMatchRequired: {
+		Kind:   PreconditionRequired,
+		Title:  Message{"If-Match required", "Thiếu If-Match"},
+		Detail: Message{"Send If-Match with the ETag of the version that you saw.", "Hãy gửi If-Match với ETag của bản bạn đã xem."},
+		Help:   Message{"GET the resource, take its ETag header, and send it back in If-Match. * is not enough.", "GET tài nguyên, lấy header ETag và gửi lại trong If-Match. Dùng * là không đủ."},
+	},
+	CodeIdempotencyReused: {
+		Kind:   Invalid,
+		Title:  Message{"Idempotency-Key used before", "Idempotency-Key đã được dùng"},
+		Detail: Message{"This Idempotency-Key came with another body before.", "Idempotency-Key này đã được gửi với nội dung khác."},
+		Help:   Message{"Make a new random key for each new request; repeat the key only with the same body.", "Hãy tạo khoá ngẫu nhiên mới cho mỗi yêu cầu mới; chỉ lặp lại khoá với cùng nội dung."},
+	},
+	CodeIdempotencyRunning: {
+		Kind:   Conflict,
+		Title:  Message{"Still running", "Đang xử lý"},
+		Detail: Message{"A request with this Idempotency-Key is still running.", "Yêu cầu với Idempotency-Key này đang được xử lý."},
+		Help:   Message{"Wait a moment and send the same request again.", "Hãy đợi một lát rồi gửi lại đúng yêu cầu đó."},
+	},
+	CodeUnavailable: {
+		Kind:   Unavailable,
+		Title:  Message{"Busy", "Đang bận"},
+		Detail: Message{"The newsroom cannot do this right now.", "Toà soạn chưa thể xử lý lúc này."},
+		Help:   Message{"Try again after the seconds in Retry-After.", "Hãy thử lại sau số giây trong Retry-After."},
+	},
+	CodeStorageFull: {
+		Kind:   StorageFull,
+		Title:  Message{"No room to write", "Hết chỗ ghi"},
+		Detail: Message{"Nothing can be written until the operator makes room. Nothing was stored.", "Chưa thể ghi cho đến khi người vận hành giải phóng dung lượng. Chưa có gì được lưu."},
+		Help:   Message{"Reading goes on. Try to write again later.", "Việc đọc vẫn bình thường. Hãy ghi lại sau."},
+	},
+
+	FaultRequired:      {Detail: Message{"is required", "là bắt buộc"}},
+	FaultTooLong:       {Detail: Message{"may have at most {max} characters", "tối đa {max} ký tự"}},
+	FaultTooShort:      {Detail: Message{"must have at least {min} characters", "tối thiểu {min} ký tự"}},
+	FaultTooMany:       {Detail: Message{"may have at most {max} items", "tối đa {max} mục"}},
+	FaultRange:         {Detail: Message{"must be a whole number from {min} to {max}", "phải là số nguyên từ {min} đến {max}"}},
+	FaultEnum:          {Detail: Message{"must be one of: {values}", "phải là một trong: {values}"}},
+	FaultFormat:        {Detail: Message{"must be {format}", "phải là {format}"}},
+	FaultEmail:         {Detail: Message{"must be an e-mail address", "phải là địa chỉ e-mail"}},
+	FaultURL:           {Detail: Message{"must be an absolute http or https URL", "phải là URL http hoặc https đầy đủ"}},
+	FaultSlug:          {Detail: Message{"must be words of a–z and 0–9 joined by single hyphens", "phải gồm các từ a–z, 0–9 nối bằng một dấu gạch ngang"}},
+	FaultUnknown:       {Detail: Message{"there is no {what} called {name}", "không có {what} nào tên {name}"}},
+	FaultDuplicate:     {Detail: Message{"stands there twice", "bị lặp lại"}},
+	FaultReadOnly:      {Detail: Message{"cannot be set", "không thể đặt giá trị"}},
+	FaultEmptyBody:     {Detail: Message{"nothing is left after unsafe markup was removed", "không còn gì sau khi loại bỏ mã không an toàn"}},
+	FaultTooComplex:    {Detail: Message{"is nested too deep or has too many elements", "lồng quá sâu hoặc có quá nhiều phần tử"}},
+	FaultFuture:        {Detail: Message{"lies in the future: a publication is now or in the past, a later one needs a schedule", "nằm trong tương lai: đăng bài chỉ nhận hiện tại hoặc quá khứ, muốn đăng sau cần lịch đăng (schedule)"}},
+	FaultCycle:         {Detail: Message{"would put the section below itself", "sẽ đặt chuyên mục nằm dưới chính nó"}},
+	FaultTooDeep:       {Detail: Message{"may lie at most {max} levels deep", "chỉ được sâu tối đa {max} cấp"}},
+	FaultTaken:         {Detail: Message{"is taken", "đã được dùng"}},
+	FaultSyntax:        {Detail: Message{"is not valid JSON: {why}", "không phải JSON hợp lệ: {why}"}},
+	FaultType:          {Detail: Message{"must be {want}", "phải là {want}"}},
+	FaultUnknownMember: {Detail: Message{"is not a member that this operation knows", "không phải trường mà thao tác này biết"}},
+	FaultDuplicateName: {Detail: Message{"stands there twice", "xuất hiện hai lần"}},
+	FaultEncoding:      {Detail: Message{"must be UTF-8 without NUL", "phải là UTF-8 và không có ký tự NUL"}},
+	FaultUnknownParam:  {Detail: Message{"is not a parameter of this operation; it knows: {known}", "không phải tham số của thao tác này; các tham số: {known}"}},
+	FaultRepeated:      {Detail: Message{"may be given once", "chỉ được gửi một lần"}},
+	FaultCursor:        {Detail: Message{"is not a cursor that this list gave", "không phải con trỏ do danh sách này cấp"}},
+	FaultCursorFilters: {Detail: Message{"was given for other filters or another sort", "được cấp cho bộ lọc hoặc cách sắp xếp khác"}},
+	FaultExclusive:     {Detail: Message{"cannot be used together with {other}", "không thể dùng cùng {other}"}},
+	FaultWeakKey:       {Detail: Message{"must carry at least 128 random bits: a UUID, 32 hexadecimal digits or 22 base64 characters", "phải có ít nhất 128 bit ngẫu nhiên: một UUID, 32 chữ số hex hoặc 22 ký tự base64"}},
+}

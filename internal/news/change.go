@@ -1,0 +1,35 @@
+package news
+
+// Noun names a kind of resource in the change log and in the register of slugs.
+type Noun string
+
+// The nouns.
+const (
+	NounArticle Noun = "article"
+	NounSection Noun = "section"
+	NounTag     Noun = "tag"
+	NounAuthor  Noun = "author"
+	NounComment Noun = "comment"
+	NounSite    Noun = "site"
+)
+
+// Op is what a change means to someone who keeps a copy.
+type Op string
+
+// The operations.
+const (
+	OpUpsert Op = "upsert"
+	OpDelete Op = "delete"
+)
+
+// Change is one row of the change log: something that readers can see is
+// different now. It holds references; what they refer to is read when needed.
+type Change struct {
+	Seq    int64 `gorm:"primaryKey"`
+	At     Time
+	Noun   Noun
+	Op     Op
+	ID     string `gorm:"column:uid"`    // of the thing that changed
+	On     string `gorm:"column:on_uid"` // of the article, for a comment
+	Reason string // published, unpublished, withdrawn, renamed, …
+}

@@ -1,0 +1,74 @@
+package news
+
+import "strings"
+
+// Settings is what the paper decides about itself. They change while the
+// program runs; what the operator decides is in api/config.go.
+type Settings struct {
+	Name     string `json:"name" validate:"required,max=100" maxLength:"100" example:"Báo Lam Giang"`
+	Tagline  Opt    `json:"tagline" validate:"max=200" swaggertype:"string" maxLength:"200" extensions:"x-nullable" example:"Tiếng nói của một tỉnh không có thật"`
+	Language string `json:"language" validate:"required,oneof=vi en" enums:"vi,en" example:"vi"`
+	Zone     string `json:"zone" validate:"required,timezone" example:"Asia/Ho_Chi_Minh"`
+	// Where the paper's own web site is: what every url begins with.
+	FrontEndURL string `json:"front_end_url" validate:"required,max=500,http_url" maxLength:"500" example:"https://toasoan.example"`
+	// Templates of the paths; {slug}, {id} and {section} are filled in.
+	Paths    Paths           `json:"paths"`
+	Reading  ReadingSettings `json:"reading"`
+	Comments CommentSettings `json:"comments"`
+	// Whether the delivery face asks for a key.
+	RequireReadKey bool `json:"require_read_key" example:"false"`
+}
+
+// Paths are the templates from which urls are made.
+type Paths struct {
+	Article string `json:"article" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{section}/{slug}"`
+	Section string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
+	Tag     string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
+	Author  string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
+}
+
+// ReadingSettings is how reading times are counted.
+type ReadingSettings struct {
+	// Syllables (tiếng) that a reader reads in a minute.
+	SyllablesPerMinute int `json:"syllables_per_minute" validate:"min=50,max=1000" minimum:"50" maximum:"1000" example:"250"`
+}
+
+// CommentSettings is how the paper takes comments.
+type CommentSettings struct {
+	Mode CommentMode `json:"mode" validate:"required,oneof=pre post closed" enums:"pre,post,closed" example:"pre"`
+}
+
+// DefaultSettings is how a new paper begins, with its web site at base.
+func DefaultSettings(base string) Settings {
+	return Settings{
+		Name:        "Toà soạn",
+		Language:    "vi",
+		Zone:        "Asia/Ho_Chi_Minh",
+		FrontEndURL: base,
+		Paths:       Paths{Article: "/{section}/{slug}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
+		Reading:     ReadingSettings{SyllablesPerMinute: 250},
+		Comments:    CommentSettings{Mode: ModePre},
+	}
+}
+
+// ArticleURL is where an article stands on the paper's web site.
+func (s *Settings) ArticleURL(id, slug string, section *SectionRef) string {
+	in := ""
+	if section != nil {
+		in = section.Slug
+	}
+	path := strings.NewReplacer("{slug}", slug, "{id}", id, "{section}", in).Replace(s.Paths.Article)
+	return strings.TrimSuffix(s.FrontEndURL, "/") + strings.ReplaceAll(path, "//", "/")
+}
+
+// URL is where another resource stands, by the template of its path.
+func (s *Settings) URL(template, slug string) string {
+	return strings.TrimSuffix(s.FrontEndURL, "/") + strings.ReplaceAll(template, "{slug}", slug)
+}
+
+// StoredSettings is the settings with their version.
+type StoredSettings struct {
+	Settings
+	Version   int64
+	UpdatedAt Time
+}

@@ -1,0 +1,174 @@
+package news
+
+import "slices"
+
+// Role is a person's or a key's place in the newsroom. Roles nest from Reporter
+// to Admin; Moderator stands beside them.
+type Role string
+
+// The roles, with the words of a Vietnamese newsroom.
+const (
+	Reporter  Role = "reporter"  // phóng viên
+	Editor    Role = "editor"    // biên tập viên
+	Publisher Role = "publisher" // thư ký toà soạn
+	Admin     Role = "admin"     // quản trị
+	Moderator Role = "moderator" // kiểm duyệt bình luận
+)
+
+// Roles lists all roles.
+var Roles = []Role{Reporter, Editor, Publisher, Admin, Moderator}
+
+// Permission names one thing that a caller may be allowed to do. Routes declare
+// the permission they need; roles are granted them here and nowhere else.
+type Permission string
+
+// The permissions.
+const (
+	ReadNewsroom     Permission = "newsroom:read"  // sections, tags and authors as the newsroom sees them
+	WriteArticles    Permission = "articles:write" // create articles, read and edit one's own
+	EditArticles     Permission = "articles:edit"  // read and edit everybody's
+	PublishArticles  Permission = "articles:publish"
+	ManageSections   Permission = "sections:manage"
+	ManageTags       Permission = "tags:manage"
+	ManageAuthors    Permission = "authors:manage"
+	ModerateComments Permission = "comments:moderate"
+	ManageUsers      Permission = "users:manage"
+	ManageKeys       Permission = "keys:manage"
+	ManageSettings   Permission = "settings:manage"
+)
+
+// added lists what each role may do beyond the role below it.
+var added = map[Role][]Permission{
+	Reporter:  {ReadNewsroom, WriteArticles},
+	Editor:    {EditArticles},
+	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ModerateComments},
+	Admin:     {ManageUsers, ManageKeys, ManageSettings},
+	Moderator: {ReadNewsroom, ModerateComments},
+}
+
+// Permissions lists all that the role may do.
+func (r Role) Permissions() []Permission {
+	ladder := []Role{Reporter, Editor, Publisher, Admin}
+	i := slices.Index(ladder, r)
+	if i < 0 {
+		return slices.Clone(added[r])
+	}
+	all := []Permission{}
+	for _, below := range ladder[:i+1] {
+		all = append(all, added[below]...)
+	}
+	return all
+}
+
+// Caller is who makes a request: a signed-in user, or the holder of an API key.
+// The zero value is a visitor, who may do nothing that needs a permission.
+type Caller struct {
+	ID        string // the user's or the key's
+	Name      string
+	Role      Role
+	ReadOnly  bool   // a key of scope read
+	User      *User  // nil for a key
+	SessionID string // of a signed-in user
+}
+
+// Known reports whether the caller has shown valid credentials.
+func (c Caller) Known() bool { return c.ID != "" }
+
+// Can reports whether the caller's role grants p.
+func (c Caller) Can(p Permission) bool { return slices.Contains(c.Role.Permissions(), p) }
+
+// Person is a user or key as other resources show it.
+type Person struct {
+	ID   string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Name string `json:"name" example:"Trần Thu Hà"`
+}
+
+// User is someone who can sign in to the newsroom.
+type User struct {
+	Key          int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID           string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Email        string `json:"email" example:"ha@toasoan.example"`
+	Name         string `json:"name" example:"Trần Thu Hà"`
+	Role         Role   `json:"role" enums:"reporter,editor,publisher,admin,moderator" example:"publisher"`
+	Disabled     bool   `json:"disabled" example:"false"`
+	PasswordHash string `json:"-"`
+	Version      int64  `json:"-"`
+	CreatedAt    Time   `json:"created_at"`
+	UpdatedAt    Time   `json:"updated_at"`
+}
+
+// UserDraft is what an administrator sends to make or change a user.
+type UserDraft struct {
+	Email string `json:"email" validate:"required,max=254,email" maxLength:"254" format:"email" example:"ha@toasoan.example"`
+	Name  string `json:"name" validate:"required,max=100" maxLength:"100" example:"Trần Thu Hà"`
+	Role  Role   `json:"role" validate:"required,oneof=reporter editor publisher admin moderator" enums:"reporter,editor,publisher,admin,moderator" example:"publisher"`
+	// A new password. Needed for a new user; absent from a change that keeps the old one.
+	Password string `json:"password,omitempty" clean:"-" validate:"omitempty,min=10,max=200" minLength:"10" maxLength:"200" example:"mot-mat-khau-dai"`
+	Disabled bool   `json:"disabled,omitempty" example:"false"`
+}
+
+// Draft returns the part of u that can be changed.
+func (u *User) Draft() UserDraft {
+	return UserDraft{Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
+}
+
+// Credentials are what a user signs in with.
+type Credentials struct {
+	Email    string `json:"email" validate:"required,max=254" maxLength:"254" example:"ha@toasoan.example"`
+	Password string `json:"password" validate:"required,max=200" maxLength:"200" example:"mot-mat-khau-dai"`
+}
+
+// Session is a user's stay in the newsroom.
+type Session struct {
+	Key       int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID        string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a11"`
+	UserKey   int64  `json:"-" gorm:"column:user_id"`
+	TokenHash string `json:"-"`
+	CreatedAt Time   `json:"created_at"`
+	ExpiresAt Time   `json:"expires_at"`
+}
+
+// Scope limits what a key may be used for.
+type Scope string
+
+// The scopes. A read key without a role opens only the delivery face of a paper
+// that requires keys.
+const (
+	ScopeRead  Scope = "read"
+	ScopeWrite Scope = "write"
+)
+
+// Key is an API key: a program's way in. Its secret is shown once and kept as a hash.
+type Key struct {
+	Key        int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID         string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a12"`
+	Name       string `json:"name" example:"Website"`
+	Prefix     string `json:"prefix" example:"tsk_9fKq"`
+	Role       Role   `json:"role" swaggertype:"string" enums:"reporter,editor,publisher,admin,moderator" extensions:"x-nullable" example:"editor"`
+	Scope      Scope  `json:"scope" enums:"read,write" example:"write"`
+	TokenHash  string `json:"-"`
+	CreatedBy  string `json:"-"`
+	CreatedAt  Time   `json:"created_at"`
+	ExpiresAt  *Time  `json:"expires_at" extensions:"x-nullable"`
+	RevokedAt  *Time  `json:"revoked_at" extensions:"x-nullable"`
+	LastUsedAt *Time  `json:"last_used_at" extensions:"x-nullable"`
+}
+
+// TableName is the table of keys: "keys" is a reserved word in too many dialects.
+func (Key) TableName() string { return "api_keys" }
+
+// KeyDraft is what an administrator sends to make a key.
+type KeyDraft struct {
+	Name      string `json:"name" validate:"required,max=100" maxLength:"100" example:"Website"`
+	Role      Role   `json:"role,omitempty" validate:"omitempty,oneof=reporter editor publisher admin moderator" enums:"reporter,editor,publisher,admin,moderator" example:"editor"`
+	Scope     Scope  `json:"scope,omitempty" validate:"omitempty,oneof=read write" enums:"read,write" example:"write"`
+	ExpiresAt *Time  `json:"expires_at,omitempty"`
+}
+
+// Live reports whether the key opens anything at the time now.
+func (k *Key) Live(now Time) bool {
+	return k.RevokedAt == nil && (k.ExpiresAt == nil || now.Before(k.ExpiresAt.Time))
+}
+
+// MarshalJSON writes null for a key without a role.
+func (r Role) MarshalJSON() ([]byte, error) { return Opt(r).MarshalJSON() }

@@ -1,0 +1,92 @@
+package newsroom
+
+import (
+	"context"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+	"toasoan/internal/text"
+)
+
+// CreateAuthor adds an author.
+func (n *Newsroom) CreateAuthor(ctx context.Context, draft news.AuthorDraft) (author *news.Author, err error) {
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		author = &news.Author{ID: newID(), Version: 1, CreatedAt: n.Now()}
+		names, err := n.fillAuthor(ctx, tx, author, draft)
+		if err != nil {
+			return err
+		}
+		if err := tx.CreateAuthor(ctx, author, names); err != nil {
+			return err
+		}
+		return tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return author, nil
+}
+
+// EditAuthor replaces what an editor decides about the author.
+func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, draft news.AuthorDraft) (author *news.Author, err error) {
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if author, err = tx.DeskAuthor(ctx, id); err != nil {
+			return err
+		}
+		if err := checkVersion(author.Version, version); err != nil {
+			return err
+		}
+		names, err := n.fillAuthor(ctx, tx, author, draft)
+		if err != nil {
+			return err
+		}
+		author.Version++
+		if err := tx.SaveAuthor(ctx, author, names); err != nil {
+			return err
+		}
+		if err := tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true); err != nil || author.ArticleCount == 0 {
+			return err
+		}
+		return tx.Record(ctx, n.change(news.NounAuthor, news.OpUpsert, author.ID, "edited"))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return author, nil
+}
+
+// DeleteAuthor removes an author of whom no article is visible.
+func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) error {
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		author, err := tx.DeskAuthor(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := checkVersion(author.Version, version); err != nil {
+			return err
+		}
+		if author.ArticleCount > 0 {
+			return news.Fail(news.CodeInUse, "users", "published articles")
+		}
+		return tx.DeleteAuthor(ctx, author.Key)
+	})
+}
+
+// fillAuthor takes the draft over into the author, and returns the exact keys of
+// all the names.
+func (n *Newsroom) fillAuthor(ctx context.Context, tx *store.Store, author *news.Author, d news.AuthorDraft) (names []string, err error) {
+	if err := check(&d).Err(news.CodeInvalid); err != nil {
+		return nil, err
+	}
+	if author.Slug, err = chooseSlug(ctx, tx, news.NounAuthor, slugChoice{d.Slug, d.Name, author.ID, author.Key}); err != nil {
+		return nil, err
+	}
+	author.Name, author.Biography, author.Portrait = d.Name, d.Biography, d.Portrait
+	author.PenNames = append([]string{}, d.PenNames...)
+	author.SortKey = text.PersonSortKey(d.Name)
+	author.UpdatedAt = n.Now()
+	for _, name := range append([]string{d.Name}, d.PenNames...) {
+		names = append(names, text.Exact(name))
+	}
+	return names, nil
+}

@@ -1,0 +1,63 @@
+// Package newsroom does the newsroom's work. Every change is one method here,
+// with its rules, its transaction and what follows from it; plain reads go
+// straight to internal/store.
+package newsroom
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"toasoan/internal/news"
+	"toasoan/internal/password"
+	"toasoan/internal/store"
+)
+
+// Newsroom carries out the work.
+type Newsroom struct {
+	store     *store.Store
+	now       func() time.Time
+	secret    []byte
+	passwords *password.Hasher
+	holder    string
+}
+
+// Options is what a Newsroom needs beside its records.
+type Options struct {
+	Now    func() time.Time // the clock; nil means the system's
+	Secret []byte           // what tokens that are not kept are derived from, at least 32 bytes
+}
+
+// hashers is how many passwords are worked on at the same time.
+const hashers = 2
+
+// New returns a Newsroom that keeps its records in s.
+func New(s *store.Store, o Options) *Newsroom {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Newsroom{store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID()}
+}
+
+// Now is the time by the newsroom's clock.
+func (n *Newsroom) Now() news.Time { return news.At(n.now()) }
+
+// newID returns the name of a new resource: a UUID of version 7 (RFC 9562),
+// which sorts by the time it was made.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// checkVersion fails with Stale unless the caller saw the version that is there.
+func checkVersion(there, seen int64) error {
+	if there == seen {
+		return nil
+	}
+	e := news.Fail(news.CodeStale)
+	e.Version = there
+	return e
+}
+
+// Lease lets this process run the named task; see [toasoan/internal/jobs.Lease].
+func (n *Newsroom) Lease(ctx context.Context, name string, ttl time.Duration) (bool, error) {
+	return n.store.Lease(ctx, name, n.holder, n.Now(), ttl)
+}

@@ -1,0 +1,162 @@
+package newsroom
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+)
+
+// The beginnings of our tokens: they tell what a token is, and let scanners for
+// leaked secrets find it.
+const (
+	sessionPrefix = "tss_"
+	keyPrefix     = "tsk_"
+)
+
+// sessionLife is how long a session lasts.
+const sessionLife = 7 * 24 * time.Hour
+
+// touchEvery is how exactly the last use of a key is known.
+const touchEvery = time.Minute
+
+// newToken returns a secret of 256 random bits, and the hash that is kept.
+func newToken(prefix string) (token, hash string) {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails
+	token = prefix + base64.RawURLEncoding.EncodeToString(b)
+	return token, hashToken(token)
+}
+
+// hashToken returns the form in which a token is kept. Tokens are random, so a
+// fast hash without a salt keeps them as well as a slow one.
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// SignIn opens a session for the user with the credentials, and returns its
+// token. An unknown user, a wrong password and a disabled user all fail with
+// the same error after the same time.
+func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials) (token string, session *news.Session, user *news.User, err error) {
+	if err := validate(&c).Err(news.CodeInvalid); err != nil {
+		return "", nil, nil, err
+	}
+	user, err = n.store.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(c.Email)))
+	if err != nil {
+		if news.KindOf(err) != news.NotFound {
+			return "", nil, nil, err
+		}
+		user = &news.User{}
+	}
+	right, err := n.passwords.Verify(ctx, c.Password, user.PasswordHash)
+	if err != nil {
+		return "", nil, nil, news.Fail(news.CodeUnavailable).Because(err)
+	}
+	if !right || user.Disabled {
+		return "", nil, nil, news.Fail(news.CodeBadCredentials)
+	}
+	token, hash := newToken(sessionPrefix)
+	now := n.Now()
+	session = &news.Session{ID: newID(), UserKey: user.Key, TokenHash: hash, CreatedAt: now, ExpiresAt: news.At(now.Add(sessionLife))}
+	err = n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateSession(ctx, session) })
+	return token, session, user, err
+}
+
+// SignOut ends the caller's session.
+func (n *Newsroom) SignOut(ctx context.Context, by news.Caller) error {
+	if by.SessionID == "" {
+		return news.Fail(news.CodeNotFound)
+	}
+	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.DeleteSession(ctx, by.SessionID) })
+}
+
+// Authenticate returns who holds the token: of a session or of an API key. A
+// token that is unknown, expired or revoked fails with Unauthenticated.
+func (n *Newsroom) Authenticate(ctx context.Context, token string) (news.Caller, error) {
+	var caller news.Caller
+	var err error
+	if strings.HasPrefix(token, sessionPrefix) {
+		caller, err = n.bySession(ctx, token)
+	} else {
+		caller, err = n.byKey(ctx, token)
+	}
+	if news.KindOf(err) == news.NotFound {
+		return news.Caller{}, news.Fail(news.CodeUnauthenticated)
+	}
+	return caller, err
+}
+
+func (n *Newsroom) bySession(ctx context.Context, token string) (news.Caller, error) {
+	user, session, err := n.store.SessionByToken(ctx, hashToken(token), n.Now())
+	if err != nil {
+		return news.Caller{}, err
+	}
+	return news.Caller{ID: user.ID, Name: user.Name, Role: user.Role, User: user, SessionID: session}, nil
+}
+
+func (n *Newsroom) byKey(ctx context.Context, token string) (news.Caller, error) {
+	key, err := n.store.KeyByToken(ctx, hashToken(token))
+	if err != nil {
+		return news.Caller{}, err
+	}
+	now := n.Now()
+	if !key.Live(now) {
+		return news.Caller{}, news.Fail(news.CodeUnauthenticated)
+	}
+	if key.LastUsedAt == nil || now.Sub(key.LastUsedAt.Time) > touchEvery {
+		if err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.TouchKey(ctx, key.Key, now) }); err != nil && !tolerable(err) {
+			return news.Caller{}, err
+		}
+	}
+	return news.Caller{ID: key.ID, Name: key.Name, Role: key.Role, ReadOnly: key.Scope == news.ScopeRead}, nil
+}
+
+// tolerable reports whether reading may go on although noting the use of a key
+// failed: the disk is full or the database busy.
+func tolerable(err error) bool {
+	kind := news.KindOf(err)
+	return kind == news.StorageFull || kind == news.Unavailable
+}
+
+// CreateKey makes an API key and returns its secret, which is not kept. A key
+// without a role is a read key: it opens the delivery face only.
+func (n *Newsroom) CreateKey(ctx context.Context, by news.Caller, draft news.KeyDraft) (string, *news.Key, error) {
+	faults := check(&draft)
+	if draft.Role == "" && draft.Scope != news.ScopeRead {
+		faults.Add("/role", news.FaultRequired)
+	}
+	if draft.ExpiresAt != nil && !draft.ExpiresAt.After(n.now()) {
+		faults.Add("/expires_at", news.FaultFormat, "format", "a time in the future")
+	}
+	if err := faults.Err(news.CodeInvalid); err != nil {
+		return "", nil, err
+	}
+	if draft.Scope == "" {
+		draft.Scope = news.ScopeWrite
+	}
+	token, hash := newToken(keyPrefix)
+	key := &news.Key{
+		ID: newID(), Name: draft.Name, Prefix: token[:len(keyPrefix)+4], Role: draft.Role, Scope: draft.Scope,
+		TokenHash: hash, CreatedBy: by.ID, CreatedAt: n.Now(), ExpiresAt: draft.ExpiresAt,
+	}
+	err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateKey(ctx, key) })
+	return token, key, err
+}
+
+// RevokeKey ends the key for good.
+func (n *Newsroom) RevokeKey(ctx context.Context, id string) error {
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		key, err := tx.Key(ctx, id)
+		if err != nil {
+			return err
+		}
+		return tx.RevokeKey(ctx, key.Key, n.Now())
+	})
+}

@@ -1,0 +1,43 @@
+package newsroom
+
+import (
+	"context"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+)
+
+// Open gives a new paper, whose web site is at base, its first settings.
+func (n *Newsroom) Open(ctx context.Context, base string) error {
+	defer n.store.ForgetSettings()
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		_, err := tx.SaveSettings(ctx, news.DefaultSettings(base), 0, n.Now())
+		return err
+	})
+}
+
+// SaveSettings replaces the paper's settings.
+func (n *Newsroom) SaveSettings(ctx context.Context, version int64, settings news.Settings) (*news.StoredSettings, error) {
+	if err := check(&settings).Err(news.CodeInvalid); err != nil {
+		return nil, err
+	}
+	var stored *news.StoredSettings
+	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		saved, err := tx.SaveSettings(ctx, settings, version, n.Now())
+		if err != nil {
+			return err
+		}
+		if stored, err = tx.Settings(ctx); err != nil {
+			return err
+		}
+		if !saved {
+			return checkVersion(stored.Version, version)
+		}
+		return tx.Record(ctx, n.change(news.NounSite, news.OpUpsert, "site", "edited"))
+	})
+	n.store.ForgetSettings()
+	if err != nil {
+		return nil, err
+	}
+	return stored, nil
+}

@@ -1,0 +1,162 @@
+package newsroom
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+	"toasoan/internal/text"
+)
+
+// CreateTag adds a tag.
+func (n *Newsroom) CreateTag(ctx context.Context, draft news.TagDraft) (tag *news.Tag, err error) {
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		tag, err = n.createTag(ctx, tx, draft)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return tag, nil
+}
+
+func (n *Newsroom) createTag(ctx context.Context, tx *store.Store, draft news.TagDraft) (*news.Tag, error) {
+	tag := &news.Tag{ID: newID(), Version: 1, CreatedAt: n.Now()}
+	keys, err := n.fillTag(ctx, tx, tag, draft)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.CreateTag(ctx, tag, keys); err != nil {
+		return nil, err
+	}
+	return tag, tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true)
+}
+
+// EditTag replaces what an editor decides about the tag.
+func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft news.TagDraft) (tag *news.Tag, err error) {
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if tag, err = tx.DeskTag(ctx, id); err != nil {
+			return err
+		}
+		if err := checkVersion(tag.Version, version); err != nil {
+			return err
+		}
+		keys, err := n.fillTag(ctx, tx, tag, draft)
+		if err != nil {
+			return err
+		}
+		tag.Version++
+		if err := tx.SaveTag(ctx, tag, keys); err != nil {
+			return err
+		}
+		if err := tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true); err != nil || tag.ArticleCount == 0 {
+			return err
+		}
+		return tx.Record(ctx, n.change(news.NounTag, news.OpUpsert, tag.ID, "edited"))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return tag, nil
+}
+
+// DeleteTag removes a tag that no visible article has.
+func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) error {
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		tag, err := tx.DeskTag(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := checkVersion(tag.Version, version); err != nil {
+			return err
+		}
+		if tag.ArticleCount > 0 {
+			return news.Fail(news.CodeInUse, "users", "published articles")
+		}
+		return tx.DeleteTag(ctx, tag.Key)
+	})
+}
+
+// fillTag takes the draft over into the tag, and returns what it is found by.
+func (n *Newsroom) fillTag(ctx context.Context, tx *store.Store, tag *news.Tag, d news.TagDraft) (keys store.TagKeys, err error) {
+	if err := check(&d).Err(news.CodeInvalid); err != nil {
+		return keys, err
+	}
+	tag.ExactKey = text.Exact(d.Name)
+	keys.Terms = terms(d.Name)
+	for _, alias := range d.Aliases {
+		key := text.Exact(alias)
+		if key != tag.ExactKey && !slices.Contains(keys.Aliases, key) {
+			keys.Aliases = append(keys.Aliases, key)
+			keys.Terms = append(keys.Terms, terms(alias)...)
+		}
+	}
+	names := append([]string{d.Name}, d.Aliases...)
+	for i, key := range append([]string{tag.ExactKey}, keys.Aliases...) {
+		other, err := tx.TagByKey(ctx, key)
+		if err == nil && other.Key != tag.Key {
+			return keys, news.Fail(news.CodeNameTaken, "name", names[i])
+		}
+		if err != nil && news.KindOf(err) != news.NotFound {
+			return keys, err
+		}
+	}
+	if tag.Slug, err = chooseSlug(ctx, tx, news.NounTag, slugChoice{d.Slug, d.Name, tag.ID, tag.Key}); err != nil {
+		return keys, err
+	}
+	tag.Name, tag.Kind, tag.Description = d.Name, cmp.Or(d.Kind, "topic"), d.Description
+	tag.Aliases = append([]string{}, d.Aliases...)
+	tag.SortKey = text.SortKey(d.Name)
+	tag.UpdatedAt = n.Now()
+	return keys, nil
+}
+
+// terms are the folded name from each of its words on.
+func terms(name string) []string {
+	words := strings.Fields(text.Fold(name))
+	all := make([]string, len(words))
+	for i := range words {
+		all[i] = strings.Join(words[i:], " ")
+	}
+	return all
+}
+
+// fillTags gives m the tags that are named, by slug or by name or alias. Tags
+// that are unknown are made, unless the draft is refused for other reasons.
+func (n *Newsroom) fillTags(ctx context.Context, tx *store.Store, m *news.Manuscript, refs []news.TagRef, refused bool) error {
+	m.TagKeys = []int64{}
+	for _, ref := range refs {
+		if ref.Slug == "" && ref.Name == "" {
+			continue
+		}
+		tag, err := findTag(ctx, tx, ref)
+		if news.KindOf(err) == news.NotFound && !refused {
+			tag, err = n.createTag(ctx, tx, news.TagDraft{Name: cmp.Or(ref.Name, ref.Slug)})
+		}
+		switch {
+		case news.KindOf(err) == news.NotFound:
+		case err != nil:
+			return err
+		case !slices.Contains(m.TagKeys, tag.Key):
+			m.TagKeys = append(m.TagKeys, tag.Key)
+		}
+	}
+	return nil
+}
+
+func findTag(ctx context.Context, tx *store.Store, ref news.TagRef) (*news.Tag, error) {
+	if ref.Slug != "" {
+		tag, err := tx.DeskTag(ctx, ref.Slug)
+		if news.KindOf(err) != news.NotFound || ref.Name == "" {
+			return tag, err
+		}
+	}
+	tag, err := tx.TagByKey(ctx, text.Exact(ref.Name))
+	if news.KindOf(err) == news.NotFound {
+		return tx.DeskTag(ctx, ref.Name) // the short form may be a slug too
+	}
+	return tag, err
+}

@@ -1,0 +1,32 @@
+package newsroom
+
+import (
+	"context"
+	"time"
+
+	"toasoan/internal/jobs"
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+)
+
+// answersKept is how long the answer to an Idempotency-Key can be had again.
+const answersKept = 24 * time.Hour
+
+// Tasks is all that the newsroom does unasked, and how often.
+func (n *Newsroom) Tasks() []jobs.Task {
+	return []jobs.Task{
+		{Name: "forget-sessions", Every: time.Hour, Run: n.ForgetSessions},
+		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
+	}
+}
+
+// ForgetSessions removes the sessions that have ended.
+func (n *Newsroom) ForgetSessions(ctx context.Context) error {
+	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.DeleteSessionsBefore(ctx, n.Now()) })
+}
+
+// ForgetAnswers removes the kept answers that nobody may ask for any more.
+func (n *Newsroom) ForgetAnswers(ctx context.Context) error {
+	before := news.At(n.now().Add(-answersKept))
+	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.DeleteAnswersBefore(ctx, before) })
+}

@@ -1,0 +1,82 @@
+package newsroom
+
+import (
+	"context"
+	"strings"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+)
+
+// CreateUser adds someone who can sign in.
+func (n *Newsroom) CreateUser(ctx context.Context, draft news.UserDraft) (*news.User, error) {
+	faults := check(&draft)
+	if draft.Password == "" {
+		faults.Add("/password", news.FaultRequired)
+	}
+	if err := faults.Err(news.CodeInvalid); err != nil {
+		return nil, err
+	}
+	user := &news.User{ID: newID(), Version: 1, CreatedAt: n.Now()}
+	if err := n.fillUser(ctx, user, draft); err != nil {
+		return nil, err
+	}
+	err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateUser(ctx, user) })
+	if err != nil {
+		return nil, err
+	}
+	return user, nil
+}
+
+// EditUser replaces what an administrator decides about the user. A new
+// password, a new role and being disabled end the user's sessions.
+func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft news.UserDraft) (user *news.User, err error) {
+	if err := check(&draft).Err(news.CodeInvalid); err != nil {
+		return nil, err
+	}
+	var after news.User // the password is hashed before the transaction: it takes long
+	if err := n.fillUser(ctx, &after, draft); err != nil {
+		return nil, err
+	}
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if user, err = tx.User(ctx, id); err != nil {
+			return err
+		}
+		if err := checkVersion(user.Version, version); err != nil {
+			return err
+		}
+		out := after.PasswordHash != "" || after.Role != user.Role || after.Disabled
+		user.Email, user.Name, user.Role, user.Disabled = after.Email, after.Name, after.Role, after.Disabled
+		if after.PasswordHash != "" {
+			user.PasswordHash = after.PasswordHash
+		}
+		user.UpdatedAt = n.Now()
+		user.Version++
+		if err := tx.SaveUser(ctx, user); err != nil {
+			return err
+		}
+		admins, err := tx.CountAdmins(ctx)
+		switch {
+		case err != nil:
+			return err
+		case admins == 0:
+			return news.Fail(news.CodeLastAdmin)
+		case out:
+			return tx.DeleteSessionsOf(ctx, user.Key)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return user, nil
+}
+
+func (n *Newsroom) fillUser(ctx context.Context, u *news.User, d news.UserDraft) (err error) {
+	u.Email, u.Name, u.Role, u.Disabled = strings.ToLower(d.Email), d.Name, d.Role, d.Disabled
+	u.UpdatedAt = n.Now()
+	if d.Password != "" {
+		u.PasswordHash, err = n.passwords.Hash(ctx, d.Password)
+	}
+	return err
+}

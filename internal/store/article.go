@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"toasoan/internal/news"
+)
+
+// cardColumns and cardTables make a card of an article: its row, its section
+// and its counts. One row an article, whatever it is joined with.
+const (
+	cardColumns = `a.id, a.uid, a.slug, a.type, a.title, a.short_title, a.sapo, a.byline, a.lead_media, a.source, a.language,
+		a.word_count, a.reading_minutes, a.published_at, a.published_precision, a.updated_at, a.modified_at, a.section_id,
+		a.comments_state, a.comments_closes_at, s.slug AS section_slug, s.name AS section_name, s.path AS section_path,
+		coalesce(n.comments, 0) AS count_comments, coalesce(n.views, 0) AS count_views, coalesce(n.likes, 0) AS count_likes`
+	cardTables  = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id`
+	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo`
+	textTables  = ` JOIN article_bodies b ON b.article_id = a.id`
+)
+
+// sectionColumns is where a query that joins a section puts it.
+type sectionColumns struct {
+	SectionSlug string
+	SectionName string
+	SectionPath []news.SectionStep `gorm:"serializer:json"`
+}
+
+func (c sectionColumns) ref() *news.SectionRef {
+	if c.SectionSlug == "" {
+		return nil
+	}
+	return &news.SectionRef{Slug: c.SectionSlug, Name: c.SectionName, Path: c.SectionPath}
+}
+
+type articleRow struct {
+	news.Article
+	In sectionColumns `gorm:"embedded"`
+}
+
+// Articles returns the published articles that q selects. Their bodies are
+// loaded only if q asks for them. It makes three queries.
+func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Article, news.Stretch, error) {
+	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
+	w, err := newWindow(q.Page, q.Sort != news.SortOldest, list)
+	if err != nil {
+		return nil, news.Stretch{}, err
+	}
+	columns, tables := cardColumns, cardTables
+	if q.WithText {
+		columns, tables = columns+textColumns, tables+textTables
+	}
+	keys := listingSQL(q, w)
+	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+		" ORDER BY p.at"+w.order()+", p.id"+w.order(), keys.args...))
+	if err != nil {
+		return nil, news.Stretch{}, err
+	}
+	rows, stretch := cut(w, rows, func(r *articleRow) place {
+		if q.Sort == news.SortModified {
+			return place{Number: r.ModifiedAt.UnixMicro(), Key: r.Key}
+		}
+		return place{Number: r.PublishedAt.UnixMicro(), Key: r.Key}
+	})
+	articles := make([]news.Article, len(rows))
+	for i, r := range rows {
+		articles[i] = r.Article
+		articles[i].Section = r.In.ref()
+	}
+	if err := s.loadTagsAndAuthors(ctx, articles); err != nil {
+		return nil, stretch, err
+	}
+	if q.Count {
+		err = stretch.SetTotal(func(most int) (n int64, err error) {
+			w := window{desc: w.desc, limit: most - 1}
+			keys := listingSQL(q, w)
+			return n, s.on(ctx).Raw("SELECT count(*) FROM ("+keys.sql+") counted", keys.args...).Scan(&n).Error
+		})
+	}
+	return articles, stretch, err
+}
+
+// loadTagsAndAuthors fills in the tags and authors of all the articles, with
+// one query for each.
+func (s *Store) loadTagsAndAuthors(ctx context.Context, articles []news.Article) error {
+	if len(articles) == 0 {
+		return nil
+	}
+	byKey := make(map[int64]*news.Article, len(articles))
+	keys := make([]int64, len(articles))
+	for i := range articles {
+		a := &articles[i]
+		a.Tags, a.Authors = []news.TagRef{}, []news.Credit{}
+		byKey[a.Key], keys[i] = a, a.Key
+	}
+	tags, err := scan[struct {
+		ArticleID int64
+		news.TagRef
+	}](s.on(ctx).Raw(`SELECT r.article_id, t.slug, t.name FROM article_tags r JOIN tags t ON t.id = r.tag_id
+		WHERE r.article_id IN ? ORDER BY r.article_id, r.position`, keys))
+	if err != nil {
+		return err
+	}
+	for _, t := range tags {
+		a := byKey[t.ArticleID]
+		a.Tags = append(a.Tags, t.TagRef)
+	}
+	authors, err := scan[struct {
+		ArticleID int64
+		UID       string `gorm:"column:author_uid"`
+		Slug      string
+		Name      string
+		PenName   news.Opt
+		Role      news.CreditRole
+	}](s.on(ctx).Raw(`SELECT r.article_id, u.uid AS author_uid, u.slug, u.name, r.pen_name, r.role FROM article_authors r
+		JOIN authors u ON u.id = r.author_id WHERE r.article_id IN ? ORDER BY r.article_id, r.position`, keys))
+	for _, u := range authors {
+		a := byKey[u.ArticleID]
+		a.Authors = append(a.Authors, news.Credit{ID: u.UID, Slug: u.Slug, Name: u.Name, PenName: u.PenName, Role: u.Role})
+	}
+	return err
+}
+
+// Article returns the published article with the given slug or id. Under a
+// former slug it fails with Moved, for a withdrawn one with Gone.
+func (s *Store) Article(ctx context.Context, slugOrID string) (*news.Article, error) {
+	row, err := first[articleRow](s.on(ctx).Raw("SELECT "+cardColumns+textColumns+" FROM articles a"+cardTables+textTables+
+		" WHERE a."+nameColumn(slugOrID)+" = ? AND s.shown", slugOrID))
+	if news.KindOf(err) == news.NotFound {
+		return nil, s.absent(ctx, slugOrID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	row.Section = row.In.ref()
+	articles := []news.Article{row.Article}
+	return &articles[0], s.loadTagsAndAuthors(ctx, articles)
+}
+
+// absent explains why readers do not get an article under this name.
+func (s *Store) absent(ctx context.Context, slugOrID string) error {
+	column := "m." + nameColumn(slugOrID)
+	notices, err := scan[struct {
+		Notice news.Opt
+	}](s.on(ctx).Raw("SELECT m.live_notice AS notice FROM manuscripts m WHERE "+column+" = ? AND m.live_state = 'withdrawn'", slugOrID))
+	if err != nil {
+		return err
+	}
+	if len(notices) == 0 && column == "m.slug" {
+		notices, err = scan[struct {
+			Notice news.Opt
+		}](s.on(ctx).Raw(`SELECT m.live_notice AS notice FROM slugs r JOIN manuscripts m ON m.id = r.target_id
+			WHERE r.noun = 'article' AND r.slug = ? AND r.public AND m.live_state = 'withdrawn'`, slugOrID))
+		if err != nil {
+			return err
+		}
+	}
+	if len(notices) > 0 {
+		e := news.Fail(news.CodeWithdrawn)
+		e.Notice = notices[0].Notice
+		return e
+	}
+	return s.moved(ctx, news.NounArticle, slugOrID,
+		"SELECT a.slug FROM articles a JOIN sections s ON s.id = a.section_id WHERE a.id = ? AND s.shown")
+}
+
+// nameColumn is the column that an article is looked up in: ids cannot be slugs.
+func nameColumn(slugOrID string) string {
+	if IsID(slugOrID) {
+		return "uid"
+	}
+	return "slug"
+}
+
+// IsID reports whether s has the shape of an id (a UUID). Slugs never have it.
+func IsID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (c == '-') || !dash && !strings.ContainsRune("0123456789abcdef", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// PublishArticle makes the manuscript's working copy the live version: what
+// readers see from the end of the transaction on.
+func (s *Store) PublishArticle(ctx context.Context, m *news.Manuscript, p LivePublication) error {
+	live := do(`INSERT INTO articles (id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
+			language, word_count, reading_minutes, comments_state, comments_closes_at, published_at, published_precision, updated_at, modified_at)
+		SELECT id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
+			language, word_count, reading_minutes, comments_state, comments_closes_at, ?, ?, ?, ? FROM manuscripts WHERE id = ?`,
+		p.PublishedAt, p.Precision, p.UpdatedAt, p.ModifiedAt, m.Key)
+	text := do(`INSERT INTO article_bodies (article_id, body_html, body_text, body_blocks, corrections, seo)
+		SELECT id, body_html, ?, ?, corrections, seo FROM manuscripts WHERE id = ?`, m.BodyText, string(m.BodyBlocks), m.Key)
+	counts := do(`INSERT INTO article_counts (article_id, comments, views, likes) VALUES (?, 0, 0, 0) ON CONFLICT (article_id) DO NOTHING`, m.Key)
+	steps := []statement{do("DELETE FROM articles WHERE id = ?", m.Key), live, text, counts}
+	for i, key := range m.TagKeys {
+		steps = append(steps, do("INSERT INTO article_tags (article_id, position, tag_id) VALUES (?, ?, ?)", m.Key, i, key))
+	}
+	for i, c := range m.Credits {
+		steps = append(steps, do("INSERT INTO article_authors (article_id, position, author_id, pen_name, role) VALUES (?, ?, ?, ?, ?)",
+			m.Key, i, c.AuthorKey, c.PenName, c.Role))
+	}
+	return s.relist(ctx, "a.id = ?", []any{m.Key}, steps...)
+}
+
+// LivePublication is what a publication adds to the working copy.
+type LivePublication struct {
+	PublishedAt news.Time
+	Precision   news.Precision
+	UpdatedAt   *news.Time
+	ModifiedAt  news.Time
+}
+
+// RemoveArticle takes the live version away from readers.
+func (s *Store) RemoveArticle(ctx context.Context, key int64) error {
+	return s.relist(ctx, "a.id = ?", []any{key}, do("DELETE FROM articles WHERE id = ?", key))
+}
+
+// LiveUpdatedAt returns when the live version was last updated substantially,
+// nil if never.
+func (s *Store) LiveUpdatedAt(ctx context.Context, key int64) (*news.Time, error) {
+	row, err := first[struct{ UpdatedAt *news.Time }](s.on(ctx).Raw("SELECT updated_at FROM articles WHERE id = ?", key))
+	if news.KindOf(err) == news.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.UpdatedAt, nil
+}
+
+// LiveSlug returns the slug under which readers find the article, "" if they do not.
+func (s *Store) LiveSlug(ctx context.Context, key int64) (slug string, err error) {
+	err = s.on(ctx).Raw("SELECT slug FROM articles WHERE id = ?", key).Scan(&slug).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		err = nil
+	}
+	return slug, err
+}

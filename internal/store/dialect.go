@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+
+	"github.com/pressly/goose/v3"
+	"gorm.io/gorm"
+)
+
+// dialect is everything that differs between the databases.
+type dialect interface {
+	// open connects, and returns the handle for reads and the one for writes.
+	open(config func() *gorm.Config) (read, write *gorm.DB, err error)
+
+	// check refuses a database that would lose or confuse data.
+	check(read, write *gorm.DB) error
+
+	// migrations names the folder of the schema's steps, and goose's dialect.
+	migrations() (dir string, d goose.Dialect)
+
+	// locked runs fn while no other process changes the schema.
+	locked(ctx context.Context, db *gorm.DB, fn func() error) error
+
+	// orderChanges makes the transaction wait until no other is between taking a
+	// number in the change log and committing it.
+	orderChanges(tx *gorm.DB) error
+
+	// tryLock takes the named lock until the transaction ends, unless another
+	// transaction holds it.
+	tryLock(tx *gorm.DB, name string) (bool, error)
+
+	// isFull reports whether err means that nothing can be written.
+	isFull(err error) bool
+
+	// isBusy reports whether err means that it may work later.
+	isBusy(err error) bool
+}

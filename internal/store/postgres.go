@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/pressly/goose/v3"
+	gormpostgres "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// The keys of our advisory locks: one number each in PostgreSQL's space of them.
+const (
+	changesLock = 0x746f61736f616e01
+	schemaLock  = 0x746f61736f616e02
+)
+
+type postgres struct {
+	url      string
+	maxConns int
+}
+
+// open makes one pool for reads and writes. Statements are prepared by pgx.
+func (d postgres) open(config func() *gorm.Config) (read, write *gorm.DB, err error) {
+	db, err := gorm.Open(gormpostgres.Open(d.url), config())
+	if err != nil {
+		return nil, nil, err
+	}
+	conns := d.maxConns
+	if conns == 0 {
+		conns = 20
+	}
+	p, err := pool(db, conns)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	return db, db, nil
+}
+
+// check refuses a server that is too old for the SQL we write, or that answers
+// in an encoding that loses letters.
+func (postgres) check(read, _ *gorm.DB) error {
+	var server struct {
+		Version  int
+		Encoding string
+	}
+	err := read.Raw("SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding").Scan(&server).Error
+	if err != nil {
+		return err
+	}
+	if server.Version < 130000 {
+		return fmt.Errorf("PostgreSQL %d is too old; this program needs 13 or later", server.Version/10000)
+	}
+	if server.Encoding != "UTF8" {
+		return fmt.Errorf("the PostgreSQL database has the encoding %s and must have UTF8", server.Encoding)
+	}
+	return nil
+}
+
+func (postgres) migrations() (string, goose.Dialect) {
+	return "migrations/postgres", goose.DialectPostgres
+}
+
+// locked holds an advisory lock of a session of its own.
+func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error {
+	p, err := db.DB()
+	if err != nil {
+		return err
+	}
+	conn, err := p.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", schemaLock); err != nil {
+		return fmt.Errorf("lock for migration: %w", err)
+	}
+	err = fn()
+	_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", schemaLock)
+	return errors.Join(err, unlockErr)
+}
+
+// orderChanges: a sequence's order is not the order of commits, so the number is
+// taken under a lock that ends with the transaction.
+func (postgres) orderChanges(tx *gorm.DB) error {
+	return tx.Exec("SELECT pg_advisory_xact_lock(?)", int64(changesLock)).Error
+}
+
+func (postgres) tryLock(tx *gorm.DB, name string) (got bool, err error) {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	err = tx.Raw("SELECT pg_try_advisory_xact_lock(?)", int64(h.Sum64())).Scan(&got).Error
+	return got, err
+}
+
+func (postgres) isFull(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "53100" || e.Code == "25006") // disk_full, read_only_sql_transaction
+}
+
+func (postgres) isBusy(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if ok {
+		// deadlock, serialization, too many connections, shutting down
+		return e.Code == "40P01" || e.Code == "40001" || strings.HasPrefix(e.Code, "53") || strings.HasPrefix(e.Code, "57P")
+	}
+	_, ok = errors.AsType[*pgconn.ConnectError](err)
+	return ok
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"sync/atomic"
+	"time"
+
+	"toasoan/internal/news"
+)
+
+// settingsTTL is how long another process may go on with settings that this one
+// has changed.
+const settingsTTL = time.Second
+
+// settingsCache saves every answer the query for the settings.
+type settingsCache struct {
+	entry atomic.Pointer[cachedSettings]
+}
+
+type cachedSettings struct {
+	*news.StoredSettings
+	until time.Time
+}
+
+// Settings returns the paper's settings, at most a second old. The result is
+// shared: do not change it.
+func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
+	if e := s.settings.entry.Load(); e != nil && time.Now().Before(e.until) && !s.tx {
+		return e.StoredSettings, nil
+	}
+	stored, err := s.loadSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.settings.entry.Store(&cachedSettings{stored, time.Now().Add(settingsTTL)})
+	return stored, nil
+}
+
+func (s *Store) loadSettings(ctx context.Context) (*news.StoredSettings, error) {
+	row, err := first[settingsRow](s.on(ctx).Raw("SELECT document, version, updated_at FROM settings WHERE id = 1"))
+	if err != nil {
+		return nil, err
+	}
+	stored := &news.StoredSettings{Version: row.Version, UpdatedAt: row.UpdatedAt}
+	return stored, json.Unmarshal([]byte(row.Document), &stored.Settings)
+}
+
+type settingsRow struct {
+	Document  string
+	Version   int64
+	UpdatedAt news.Time
+}
+
+// SaveSettings replaces the settings if their version is still the one that is
+// given (0 for none yet), and reports whether it was.
+func (s *Store) SaveSettings(ctx context.Context, settings news.Settings, version int64, at news.Time) (bool, error) {
+	document, err := json.Marshal(settings)
+	if err != nil {
+		return false, err
+	}
+	db := s.on(ctx)
+	if version == 0 {
+		db = db.Exec("INSERT INTO settings (id, document, version, updated_at) VALUES (1, ?, 1, ?) ON CONFLICT (id) DO NOTHING", string(document), at)
+	} else {
+		db = db.Exec("UPDATE settings SET document = ?, version = version + 1, updated_at = ? WHERE id = 1 AND version = ?", string(document), at, version)
+	}
+	return db.RowsAffected == 1, db.Error
+}
+
+// ForgetSettings makes this process read the settings again. It is called after
+// the transaction that saved them.
+func (s *Store) ForgetSettings() { s.settings.entry.Store(nil) }

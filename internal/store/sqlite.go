@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	driver "github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+)
+
+// minSQLite is the first version without the bug that can corrupt a WAL
+// database when two connections write and checkpoint at the same instant.
+const minSQLite = 3_051_003
+
+// sqliteReaders is how many reads run at the same time.
+const sqliteReaders = 4
+
+type sqlite struct{ path string }
+
+// open makes a pool of readers that cannot write, and one writer whose
+// transactions take the write lock at once: a deferred one could fail with
+// SQLITE_BUSY_SNAPSHOT whatever the busy timeout.
+func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err error) {
+	if d.path == "" {
+		return nil, nil, errors.New("the SQLite URL names no file")
+	}
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
+		return nil, nil, err
+	}
+	if write, err = d.handle(config(), 1, "_txlock=immediate"); err != nil {
+		return nil, nil, err
+	}
+	if read, err = d.handle(config(), sqliteReaders, "_query_only=1"); err != nil {
+		return nil, nil, err
+	}
+	return read, write, nil
+}
+
+func (d sqlite) handle(c *gorm.Config, conns int, option string) (*gorm.DB, error) {
+	c.PrepareStmt = true
+	c.PrepareStmtMaxSize = 512
+	c.PrepareStmtTTL = 24 * time.Hour
+	dsn := "file:" + (&url.URL{Path: d.path}).EscapedPath() +
+		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&" + option
+	db, err := gorm.Open(gormsqlite.Open(dsn), c)
+	if err != nil {
+		return nil, err
+	}
+	_, err = pool(db, conns)
+	return db, err
+}
+
+// check reads back every setting that durability rests on: a driver that does
+// not know the form of a setting ignores it without a word.
+func (d sqlite) check(read, write *gorm.DB) error {
+	var version string
+	if err := read.Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
+		return err
+	}
+	if _, number, _ := driver.Version(); number < minSQLite {
+		return fmt.Errorf("SQLite %s can corrupt its database; this program needs 3.51.3 or later", version)
+	}
+	var fts bool
+	if err := read.Raw("SELECT sqlite_compileoption_used('ENABLE_FTS5')").Scan(&fts).Error; err != nil {
+		return err
+	}
+	if !fts {
+		return errors.New("this program was built without full-text search: build it with -tags sqlite_fts5 (make build does)")
+	}
+	for name, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {
+		var got string
+		if err := write.Raw("SELECT * FROM pragma_" + name + "()").Scan(&got).Error; err != nil {
+			return err
+		}
+		if got != want {
+			return fmt.Errorf("SQLite's %s is %s and must be %s", name, got, want)
+		}
+	}
+	var queryOnly bool
+	if err := read.Raw("SELECT * FROM pragma_query_only()").Scan(&queryOnly).Error; err != nil {
+		return err
+	}
+	if !queryOnly {
+		return errors.New("the readers of the SQLite database can write")
+	}
+	return nil
+}
+
+func (sqlite) migrations() (string, goose.Dialect) {
+	return "migrations/sqlite", goose.DialectSQLite3
+}
+
+// locked holds an advisory lock on a file beside the database: SQLite's own
+// locks end with each step.
+func (d sqlite) locked(_ context.Context, _ *gorm.DB, fn func() error) error {
+	f, err := os.OpenFile(d.path+".migrate.lock", os.O_CREATE|os.O_RDWR, 0o640)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // also releases the lock
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("lock for migration: %w", err)
+	}
+	return fn()
+}
+
+// orderChanges need do nothing: there is one writer at a time.
+func (sqlite) orderChanges(*gorm.DB) error { return nil }
+
+// tryLock need do nothing, for the same reason.
+func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
+
+func (sqlite) isFull(err error) bool {
+	e, ok := errors.AsType[driver.Error](err)
+	return ok && (e.Code == driver.ErrFull || e.Code == driver.ErrReadonly || e.Code == driver.ErrIoErr) ||
+		err != nil && strings.Contains(err.Error(), "attempt to write a readonly database")
+}
+
+func (sqlite) isBusy(err error) bool {
+	e, ok := errors.AsType[driver.Error](err)
+	return ok && (e.Code == driver.ErrBusy || e.Code == driver.ErrLocked)
+}

@@ -1,0 +1,207 @@
+// Package store keeps the newsroom's records in SQLite or PostgreSQL. GORM
+// lives only here.
+//
+// Reads are methods of [Store]. Writes are methods that internal/newsroom calls
+// within a transaction; see [Store.InTx].
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"toasoan/internal/news"
+)
+
+// Store is a database, or a transaction in it, in which case all its methods
+// work within that transaction.
+type Store struct {
+	read, write *gorm.DB
+	dialect     dialect
+	tx          bool
+	settings    *settingsCache
+}
+
+// Options is what the operator decides about the database.
+type Options struct {
+	// URL names the database: "sqlite:data/toasoan.db" or "postgres://user@host/name".
+	URL string
+	// MaxConns is the most connections to PostgreSQL; 0 means 20. On SQLite
+	// there are always four readers and one writer.
+	MaxConns int
+	// Trace, if set, is told of every statement. It is for tests.
+	Trace func(sql string)
+}
+
+// Open connects to the database and checks that it is fit for use. It does not
+// change the schema: see [Store.Migrate].
+func Open(o Options) (*Store, error) {
+	scheme, rest, _ := strings.Cut(o.URL, ":")
+	config := func() *gorm.Config {
+		return &gorm.Config{
+			SkipDefaultTransaction: true,
+			TranslateError:         true,
+			Logger:                 tracer{o.Trace},
+			NowFunc:                func() time.Time { return time.Now().UTC() },
+		}
+	}
+	var d dialect
+	switch scheme {
+	case "sqlite":
+		d = sqlite{path: rest}
+	case "postgres", "postgresql":
+		d = postgres{url: o.URL, maxConns: o.MaxConns}
+	default:
+		return nil, fmt.Errorf("database URL must begin with sqlite: or postgres:, not %q", scheme)
+	}
+	read, write, err := d.open(config)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}}
+	if err := d.check(read, write); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("check database: %w", err)
+	}
+	return s, nil
+}
+
+// Close releases the connections.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if pool, err := db.DB(); err == nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.on(ctx).Exec("SELECT 1").Error
+}
+
+type txKey struct{}
+
+// InTx runs fn with a Store that is one transaction: committed if fn returns
+// nil, undone if it returns an error. Within another transaction it is a part
+// of that one, undone by itself if fn fails.
+func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
+	base := s
+	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
+		base = outer
+	}
+	err := base.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		return fn(&Store{read: db, write: db, dialect: s.dialect, tx: true, settings: s.settings})
+	})
+	return s.explain(err)
+}
+
+// Within runs fn so that everything done with the context it is given is one
+// transaction, whoever does it.
+func (s *Store) Within(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		return fn(context.WithValue(ctx, txKey{}, tx))
+	})
+}
+
+// on returns the handle for a query in ctx: the transaction if there is one.
+func (s *Store) on(ctx context.Context) *gorm.DB {
+	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
+		return outer.write.WithContext(ctx)
+	}
+	return s.read.WithContext(ctx)
+}
+
+// explain turns the database's own errors that a caller can act on into
+// [news.Error].
+func (s *Store) explain(err error) error {
+	if _, known := errors.AsType[*news.Error](err); err == nil || known {
+		return err
+	}
+	switch {
+	case s.dialect.isFull(err):
+		return news.Fail(news.CodeStorageFull).Because(err)
+	case s.dialect.isBusy(err):
+		return news.Fail(news.CodeUnavailable).Because(err)
+	}
+	return err
+}
+
+// one returns the single row that q finds, or a NotFound error.
+func one[T any](q *gorm.DB) (*T, error) {
+	row := new(T)
+	err := q.Take(row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, news.Fail(news.CodeNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+// scan runs a query of our own and returns its rows.
+func scan[T any](q *gorm.DB) ([]T, error) {
+	rows := []T{}
+	if err := q.Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// first runs a query of our own and returns its first row, or a NotFound error.
+func first[T any](q *gorm.DB) (*T, error) {
+	rows, err := scan[T](q)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, news.Fail(news.CodeNotFound)
+	}
+	return &rows[0], nil
+}
+
+// exec runs statements that belong together, stopping at the first that fails.
+func exec(db *gorm.DB, statements ...statement) error {
+	for _, st := range statements {
+		if err := db.Exec(st.sql, st.args...).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statement is SQL with its arguments.
+type statement struct {
+	sql  string
+	args []any
+}
+
+func do(sql string, args ...any) statement { return statement{sql, args} }
+
+// conflict returns a Conflict error of the given code if err says that
+// something unique is there already, and err otherwise.
+func conflict(err error, code news.Code, args ...any) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return news.Fail(code, args...).Because(err)
+	}
+	return err
+}
+
+// pool sets the limits of a connection pool.
+func pool(db *gorm.DB, conns int) (*sql.DB, error) {
+	p, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	p.SetMaxOpenConns(conns)
+	p.SetMaxIdleConns(conns)
+	return p, nil
+}

@@ -1,0 +1,83 @@
+// Package storetest opens empty databases for tests.
+package storetest
+
+import (
+	"crypto/rand"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"toasoan/internal/store"
+)
+
+// Each runs f on a new, empty database of every kind: SQLite always, PostgreSQL
+// when TOASOAN_TEST_POSTGRES is the URL of a server to make databases on.
+// TOASOAN_REQUIRE_POSTGRES makes its absence a failure.
+func Each(t *testing.T, f func(t *testing.T, open func(store.Options) *store.Store)) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		database := "sqlite:" + filepath.Join(t.TempDir(), "toasoan.db")
+		f(t, func(o store.Options) *store.Store { return open(t, o, database) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		database := newDatabase(t)
+		f(t, func(o store.Options) *store.Store { return open(t, o, database) })
+	})
+}
+
+func open(t *testing.T, o store.Options, database string) *store.Store {
+	t.Helper()
+	o.URL, o.MaxConns = database, 4
+	s, err := store.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// newDatabase creates a database for one test, drops it afterwards, and returns
+// its URL.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("TOASOAN_TEST_POSTGRES")
+	if server == "" {
+		if os.Getenv("TOASOAN_REQUIRE_POSTGRES") != "" {
+			t.Fatal("TOASOAN_TEST_POSTGRES is not set")
+		}
+		t.Skip("TOASOAN_TEST_POSTGRES is not set")
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "toasoan_test_" + strings.ToLower(rand.Text()[:16])
+	admin(t, server, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
+	t.Cleanup(func() { admin(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	u.Path = "/" + name
+	return u.String()
+}
+
+func admin(t *testing.T, server, sql string) {
+	t.Helper()
+	db, err := gorm.Open(postgres.Open(server), &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Exec(sql).Error; err != nil {
+		t.Errorf("%s: %v", sql, err)
+	}
+	if pool, err := db.DB(); err == nil {
+		pool.Close()
+	}
+}

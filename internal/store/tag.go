@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+
+	"toasoan/internal/news"
+)
+
+// inUse lets readers see tags and authors only while a visible article has them.
+const inUse = "article_count > 0"
+
+func tagPlace(t *news.Tag) place { return place{Bytes: t.SortKey, Key: t.Key} }
+
+// Tags returns the tags that q selects, in alphabetical order.
+func (s *Store) Tags(ctx context.Context, q news.TagQuery) ([]news.Tag, news.Stretch, error) {
+	db := s.on(ctx).Table("tags")
+	if !q.All {
+		db = db.Where(inUse)
+	}
+	if q.Kind != "" {
+		db = db.Where("kind = ?", q.Kind)
+	}
+	return page(db, q.Page, keyset{by: "sort_key", key: "id", list: fingerprint("tags", q.All, q.Kind)}, tagPlace)
+}
+
+// Tag returns the tag that readers see under the slug. Under a former slug it
+// fails with Moved.
+func (s *Store) Tag(ctx context.Context, slug string) (*news.Tag, error) {
+	tag, err := first[news.Tag](s.on(ctx).Table("tags").Where("slug = ?", slug).Where(inUse))
+	if news.KindOf(err) == news.NotFound {
+		return nil, s.moved(ctx, news.NounTag, slug, "SELECT slug FROM tags WHERE id = ? AND article_count > 0")
+	}
+	return tag, err
+}
+
+// maxSuggested bounds what a suggestion looks at: a prefix of one letter would
+// match thousands of tags.
+const maxSuggested = 500
+
+// SuggestTags returns the tags with a word in their name or an alias from which
+// on it begins with the folded prefix, the most used first. Readers get only
+// tags in use; the newsroom (all) gets every tag.
+func (s *Store) SuggestTags(ctx context.Context, prefix string, all bool, limit int) ([]news.Tag, error) {
+	condition := " WHERE " + inUse
+	if all {
+		condition = ""
+	}
+	return scan[news.Tag](s.on(ctx).Raw(`SELECT t.* FROM (SELECT DISTINCT tag_id FROM
+		(SELECT tag_id FROM tag_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?) terms) found
+		JOIN tags t ON t.id = found.tag_id`+condition+" ORDER BY t.article_count DESC, t.sort_key, t.id LIMIT ?",
+		prefix, prefix+"\U0010FFFF", maxSuggested, limit))
+}
+
+// DeskTag returns the tag with the id, or with the slug that it has or had.
+func (s *Store) DeskTag(ctx context.Context, idOrSlug string) (*news.Tag, error) {
+	if IsID(idOrSlug) {
+		return first[news.Tag](s.on(ctx).Table("tags").Where("uid = ?", idOrSlug))
+	}
+	return first[news.Tag](s.on(ctx).Table("tags").Where("id = (SELECT target_id FROM slugs WHERE noun = 'tag' AND slug = ?)", idOrSlug))
+}
+
+// TagByKey returns the tag whose name or alias has the exact key.
+func (s *Store) TagByKey(ctx context.Context, exact string) (*news.Tag, error) {
+	return first[news.Tag](s.on(ctx).Raw(`SELECT * FROM tags WHERE exact_key = ?
+		UNION ALL SELECT t.* FROM tag_aliases r JOIN tags t ON t.id = r.tag_id WHERE r.exact_key = ? LIMIT 1`, exact, exact))
+}
+
+// TagKeys is what a tag is found by: the exact keys of its aliases, and the
+// folded terms of its name and aliases.
+type TagKeys struct {
+	Aliases []string
+	Terms   []string
+}
+
+// CreateTag adds the tag and gives it its key.
+func (s *Store) CreateTag(ctx context.Context, tag *news.Tag, keys TagKeys) error {
+	if err := s.on(ctx).Create(tag).Error; err != nil {
+		return conflict(err, news.CodeNameTaken, "name", tag.Name)
+	}
+	return s.indexTag(ctx, tag, keys)
+}
+
+// SaveTag replaces the tag if the version in the database is the one before its
+// own, and fails with Stale otherwise.
+func (s *Store) SaveTag(ctx context.Context, tag *news.Tag, keys TagKeys) error {
+	db := s.on(ctx).Model(tag).Where("version = ?", tag.Version-1).Select("*").Omit("ID", "CreatedAt", "ArticleCount").Updates(tag)
+	if db.Error != nil {
+		return conflict(db.Error, news.CodeNameTaken, "name", tag.Name)
+	}
+	if db.RowsAffected == 0 {
+		return news.Fail(news.CodeStale)
+	}
+	return s.indexTag(ctx, tag, keys)
+}
+
+func (s *Store) indexTag(ctx context.Context, tag *news.Tag, keys TagKeys) error {
+	steps := []statement{
+		do("DELETE FROM tag_aliases WHERE tag_id = ?", tag.Key),
+		do("DELETE FROM tag_terms WHERE tag_id = ?", tag.Key),
+	}
+	for _, key := range keys.Aliases {
+		steps = append(steps, do("INSERT INTO tag_aliases (exact_key, tag_id) VALUES (?, ?)", key, tag.Key))
+	}
+	for _, term := range keys.Terms {
+		steps = append(steps, do("INSERT INTO tag_terms (term, tag_id) VALUES (?, ?) ON CONFLICT (term, tag_id) DO NOTHING", term, tag.Key))
+	}
+	return exec(s.on(ctx), steps...)
+}
+
+// DeleteTag removes the tag, also from manuscripts that name it. Its slugs stay taken.
+func (s *Store) DeleteTag(ctx context.Context, key int64) error {
+	return s.on(ctx).Exec("DELETE FROM tags WHERE id = ?", key).Error
+}
