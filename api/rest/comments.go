@@ -35,7 +35,7 @@ func (s *Server) listComments(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	article, err := s.store.Article(ctx, c.Param("slug"))
+	article, err := s.store.CommentedArticle(ctx, c.Param("slug"))
 	if err != nil {
 		return err
 	}

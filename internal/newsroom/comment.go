@@ -14,9 +14,9 @@ import (
 // PostComment adds a reader's comment to the article with the given slug or id.
 func (n *Newsroom) PostComment(ctx context.Context, slugOrID string, draft news.CommentDraft, from news.Visitor) (c *news.Comment, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		article, err := tx.Article(ctx, slugOrID)
+		article, err := tx.CommentedArticle(ctx, slugOrID)
 		if news.KindOf(err) == news.Moved { // a write is meant for the article, whatever it is called now
-			article, err = tx.Article(ctx, slugOf(err))
+			article, err = tx.CommentedArticle(ctx, slugOf(err))
 		}
 		if err != nil {
 			return hideWithdrawn(err)
@@ -60,7 +60,7 @@ func hideWithdrawn(err error) error {
 }
 
 // newComment makes the comment of a draft, below its parent if it has one.
-func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Article, draft news.CommentDraft) (*news.Comment, error) {
+func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, draft news.CommentDraft) (*news.Comment, error) {
 	faults := check(&draft)
 	c := &news.Comment{
 		ID: newID(), ArticleID: article.ID, ArticleKey: article.Key, Status: news.CommentPending, CreatedAt: n.Now(),

@@ -140,6 +140,18 @@ func (s *Store) Article(ctx context.Context, slugOrID string) (*news.Article, er
 	return &articles[0], s.loadTagsAndAuthors(ctx, articles)
 }
 
+// CommentedArticle returns what a reader's comment needs to know of the published
+// article with the given slug or id: its key, its id and whether it takes
+// comments. It fails as [Store.Article] does.
+func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Card, error) {
+	card, err := first[news.Card](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.comments_state, a.comments_closes_at FROM articles a
+		JOIN sections s ON s.id = a.section_id WHERE a.`+nameColumn(slugOrID)+" = ? AND s.shown", slugOrID))
+	if news.KindOf(err) == news.NotFound {
+		return nil, s.absent(ctx, slugOrID)
+	}
+	return card, err
+}
+
 // absent explains why readers do not get an article under this name.
 func (s *Store) absent(ctx context.Context, slugOrID string) error {
 	column := "m." + nameColumn(slugOrID)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql/driver"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -26,13 +27,20 @@ type place struct {
 func (p place) value() any {
 	switch {
 	case p.Bytes != nil:
-		return p.Bytes
+		return sortKey(p.Bytes)
 	case p.Text != "":
 		return p.Text
 	default:
 		return p.Number
 	}
 }
+
+// sortKey is bytes as one argument: GORM would take a plain slice behind a
+// parenthesis for a list of them.
+type sortKey []byte
+
+// Value is the form for the database.
+func (k sortKey) Value() (driver.Value, error) { return []byte(k), nil }
 
 // cursor is a place in one certain list, and the direction to go on from it.
 type cursor struct {

@@ -41,14 +41,16 @@ const maxSuggested = 500
 // on it begins with the folded prefix, the most used first. Readers get only
 // tags in use; the newsroom (all) gets every tag.
 func (s *Store) SuggestTags(ctx context.Context, prefix string, all bool, limit int) ([]news.Tag, error) {
-	condition := " WHERE " + inUse
-	if all {
-		condition = ""
+	keys, err := scan[int64](s.on(ctx).Raw("SELECT tag_id FROM tag_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
+		prefix, prefix+"\U0010FFFF", maxSuggested))
+	if err != nil || len(keys) == 0 {
+		return []news.Tag{}, err
 	}
-	return scan[news.Tag](s.on(ctx).Raw(`SELECT t.* FROM (SELECT DISTINCT tag_id FROM
-		(SELECT tag_id FROM tag_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?) terms) found
-		JOIN tags t ON t.id = found.tag_id`+condition+" ORDER BY t.article_count DESC, t.sort_key, t.id LIMIT ?",
-		prefix, prefix+"\U0010FFFF", maxSuggested, limit))
+	db := s.on(ctx).Table("tags").Where("id IN ?", keys)
+	if !all {
+		db = db.Where(inUse)
+	}
+	return scan[news.Tag](db.Order("article_count DESC, sort_key, id").Limit(limit))
 }
 
 // DeskTag returns the tag with the id, or with the slug that it has or had.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -20,19 +21,25 @@ import (
 // when TOASOAN_TEST_POSTGRES is the URL of a server to make databases on.
 // TOASOAN_REQUIRE_POSTGRES makes its absence a failure.
 func Each(t *testing.T, f func(t *testing.T, open func(store.Options) *store.Store)) {
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		database := "sqlite:" + filepath.Join(t.TempDir(), "toasoan.db")
-		f(t, func(o store.Options) *store.Store { return open(t, o, database) })
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		database := newDatabase(t)
-		f(t, func(o store.Options) *store.Store { return open(t, o, database) })
+	EachURL(t, func(t *testing.T, database string) {
+		f(t, func(o store.Options) *store.Store { return Open(t, o, database) })
 	})
 }
 
-func open(t *testing.T, o store.Options, database string) *store.Store {
+// EachURL is Each for tests that also reach past the store, with [Raw].
+func EachURL(t *testing.T, f func(t *testing.T, database string)) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		f(t, "sqlite:"+filepath.Join(t.TempDir(), "toasoan.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		f(t, newDatabase(t))
+	})
+}
+
+// Open opens the database and brings its schema up to date.
+func Open(t testing.TB, o store.Options, database string) *store.Store {
 	t.Helper()
 	o.URL, o.MaxConns = database, 4
 	s, err := store.Open(o)
@@ -44,6 +51,25 @@ func open(t *testing.T, o store.Options, database string) *store.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// Raw opens the database without a store: to fill it, or to ask how it works.
+func Raw(t testing.TB, database string) *gorm.DB {
+	t.Helper()
+	dialector := postgres.Open(database)
+	if file, ok := strings.CutPrefix(database, "sqlite:"); ok {
+		dialector = sqlite.Open("file:" + file + "?_busy_timeout=5000&_txlock=immediate")
+	}
+	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if pool, err := db.DB(); err == nil {
+			pool.Close()
+		}
+	})
+	return db
 }
 
 // newDatabase creates a database for one test, drops it afterwards, and returns

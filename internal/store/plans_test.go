@@ -1,0 +1,362 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+	"toasoan/internal/store/storetest"
+)
+
+// rows is how many articles and comments the plans are read at.
+const rows = "100000"
+
+// many fills the tables by SQL that both databases know: rows of every kind
+// that grows, with links spread so that the planner sees real selectivities.
+var many = []string{
+	`INSERT INTO sections (id, uid, slug, name, description, parent_id, parent_uid, path, position, hidden, shown, sort_key, version, created_at, updated_at)
+		SELECT i, 's' || i, 'section-' || i, 'Section', '', NULL, NULL, '[]', i, 1 = 0, 1 = 1, KEY, 1, 0, 0 FROM n WHERE i <= 20`,
+	`INSERT INTO section_ancestors SELECT i, i FROM n WHERE i <= 20`,
+	`INSERT INTO tags (id, uid, slug, name, kind, description, aliases, exact_key, sort_key, article_count, version, created_at, updated_at)
+		SELECT i, 't' || i, 'tag-' || i, 'Tag', 'topic', '', '[]', 'tag ' || i, KEY, 200, 1, 0, 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO tag_terms SELECT 'tag ' || i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO tag_aliases SELECT 'alias ' || i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO authors (id, uid, slug, name, pen_names, biography, portrait, sort_key, article_count, version, created_at, updated_at)
+		SELECT i, 'a' || i, 'author-' || i, 'Author', '[]', '', NULL, KEY, 100, 1, 0, 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO author_names SELECT 'author ' || i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO users (id, uid, email, name, role, disabled, password_hash, version, created_at, updated_at)
+		SELECT i, 'u' || i, 'u' || i || '@x.example', 'User', 'reporter', 1 = 0, '', 1, 0, 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO sessions (id, uid, user_id, token_hash, created_at, expires_at) SELECT i, 'x' || i, i, 'h' || i, 0, i FROM n WHERE i <= 30000`,
+	`INSERT INTO api_keys (id, uid, name, prefix, role, scope, token_hash, created_by, created_at)
+		SELECT i, 'k' || i, 'Key', 'tsk_', 'admin', 'write', 'h' || i, '', 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO manuscripts (id, uid, slug, status, revision, version, type, title, short_title, sapo, byline, section_id, tag_ids, credits,
+			language, word_count, reading_minutes, comments_state, writer_id, writer_name, live_state, live_notice, live_reason, created_at, updated_at, corrections, body_html)
+		SELECT i, 'm' || i, 'article-' || i, CASE WHEN i % 50 = 0 THEN 'draft' ELSE 'published' END, 1, 1, 'news', 'Title ' || i, '', 'Sapo', '', 1 + i % 20, '[]', '[]',
+			'vi', 1, 1, 'open', 'u' || (i % 500), 'User', 'published', '', '', i, i, '[]', '<p>Body</p>' FROM n`,
+	`INSERT INTO articles (id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, language, word_count, reading_minutes,
+			comments_state, published_at, published_precision, modified_at)
+		SELECT id, uid, slug, 1, type, title, '', sapo, '', section_id, 'vi', 1, 1, 'open', i * 1000, 'minute', i * 1000 FROM n JOIN manuscripts ON id = i`,
+	`INSERT INTO article_bodies SELECT id, '<p>Body</p>', 'Body', '[]', '[]', NULL FROM articles`,
+	`INSERT INTO article_counts SELECT id, 0, 0, 0 FROM articles`,
+	`INSERT INTO article_tags SELECT i, k, 1 + (i * 7 + k * 1009) % 30000 FROM n CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) four`,
+	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
+	`INSERT INTO slugs SELECT 'article', slug, id, 1 = 1 FROM articles`,
+	`INSERT INTO slugs SELECT 'tag', slug, id, 1 = 1 FROM tags`,
+	`INSERT INTO listings SELECT id, 0, 0, published_at, modified_at FROM articles`,
+	`INSERT INTO listings SELECT id, 1, section_id, published_at, modified_at FROM articles`,
+	`INSERT INTO listings SELECT DISTINCT id, 2, tag_id, published_at, modified_at FROM articles JOIN article_tags ON article_id = id`,
+	`INSERT INTO listings SELECT id, 3, author_id, published_at, modified_at FROM articles JOIN article_authors ON article_id = id`,
+	`INSERT INTO listings SELECT id, 4, 1, published_at, modified_at FROM articles`,
+	`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed, reply_count, ip, user_agent, created_at)
+		SELECT i, 'c' || i, 1 + i % 2000, 'm', CASE WHEN i > 2000 AND i % 3 = 0 THEN i % 2000 + 1 END, CASE WHEN i > 2000 AND i % 3 = 0 THEN i % 2000 + 1 END,
+			'Name', 'guest', 'x@x.example', 'Body', CASE WHEN i % 20 = 0 THEN 'pending' ELSE 'approved' END, i % 20 <> 0, 1, '', '', i FROM n`,
+	`INSERT INTO changes (at, noun, op, uid, on_uid, reason) SELECT i, 'article', 'upsert', 'm' || i, '', 'published' FROM n`,
+	`INSERT INTO answers SELECT '', 'POST', '/x', 'k' || i, '', 201, 'null', '{}', i FROM n`,
+}
+
+func fill(t *testing.T, db *gorm.DB, sqlite bool) {
+	t.Helper()
+	must(t, db.Transaction(func(tx *gorm.DB) error {
+		for _, sql := range many {
+			key := "('k' || i)::bytea"
+			if sqlite {
+				key = "CAST('k' || i AS BLOB)"
+			}
+			head, body, _ := strings.Cut(sql, "SELECT")
+			sql = head + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + rows + ") SELECT" + strings.ReplaceAll(body, "KEY", key)
+			if err := tx.Exec(sql).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	must(t, db.Exec("ANALYZE").Error)
+}
+
+// statements collects what a store sends to the database.
+type statements struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (s *statements) add(sql string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, sql)
+}
+
+// TestPlans reads the plan of every query that the store makes, on tables with
+// 100,000 rows: none may go through a table that grows without an index.
+func TestPlans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills databases with 100,000 articles")
+	}
+	storetest.EachURL(t, func(t *testing.T, database string) {
+		var seen statements
+		s := storetest.Open(t, store.Options{Trace: seen.add}, database)
+		raw := storetest.Raw(t, database)
+		sqlite := strings.HasPrefix(database, "sqlite:")
+		fill(t, raw, sqlite)
+		seen.all = nil
+		askEverything(t, s)
+		checked := map[string]bool{}
+		for _, sql := range seen.all {
+			shape := literals.ReplaceAllString(sql, "?")
+			if checked[shape] || !explainable(sql) {
+				continue
+			}
+			checked[shape] = true
+			bad := postgresScans
+			if sqlite {
+				bad = sqliteScans
+			}
+			if scans := bad(t, raw, sql); len(scans) > 0 {
+				t.Errorf("%s\n\tgoes through %s", sql, strings.Join(scans, "; "))
+			}
+		}
+		if len(checked) < 40 {
+			t.Errorf("only %d statements were checked", len(checked))
+		}
+	})
+}
+
+var literals = regexp.MustCompile(`'[^']*'|\b\d+\b`)
+
+func explainable(sql string) bool {
+	verb, _, _ := strings.Cut(strings.TrimSpace(sql), " ")
+	return slices.Contains([]string{"SELECT", "UPDATE", "DELETE"}, verb)
+}
+
+// growing are the tables whose size is the paper's age.
+var growing = []string{
+	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "changes",
+	"answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+}
+
+var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
+
+// sqliteScans returns the steps that read a whole table. Reading along an index
+// in the order of the answer, up to its limit, is no such step.
+func sqliteScans(t *testing.T, db *gorm.DB, sql string) (scans []string) {
+	t.Helper()
+	var steps []struct{ Detail string }
+	must(t, db.Raw("EXPLAIN QUERY PLAN "+sql).Scan(&steps).Error)
+	for _, step := range steps {
+		m := sqliteScan.FindStringSubmatch(step.Detail)
+		inOrder := strings.Contains(sql, "ORDER BY id") && strings.Contains(sql, "LIMIT") // the table itself is sorted by id
+		if m == nil || strings.Contains(m[2], "INDEX") || !isTable(sql, m[1]) || inOrder {
+			continue
+		}
+		scans = append(scans, step.Detail)
+	}
+	return scans
+}
+
+// isTable reports whether the name in a plan is that of a growing table or of an
+// alias for one.
+func isTable(sql, name string) bool {
+	if slices.Contains(growing, name) {
+		return true
+	}
+	return slices.ContainsFunc(growing, func(table string) bool {
+		return regexp.MustCompile(`(?i)["\s]` + table + `"?( AS)? ` + name + `\b`).MatchString(sql)
+	})
+}
+
+type node struct {
+	Type     string `json:"Node Type"`
+	Relation string `json:"Relation Name"`
+	Plans    []node
+}
+
+// postgresScans returns the growing tables that a plan reads whole.
+func postgresScans(t *testing.T, db *gorm.DB, sql string) (scans []string) {
+	t.Helper()
+	var text string
+	must(t, db.Raw("EXPLAIN (FORMAT JSON) "+sql).Scan(&text).Error)
+	var plans []struct{ Plan node }
+	must(t, json.Unmarshal([]byte(text), &plans))
+	var walk func(n node)
+	walk = func(n node) {
+		if n.Type == "Seq Scan" && slices.Contains(growing, n.Relation) {
+			scans = append(scans, n.Type+" on "+n.Relation)
+		}
+		for _, below := range n.Plans {
+			walk(below)
+		}
+	}
+	walk(plans[0].Plan)
+	return scans
+}
+
+// askEverything calls every method of the store with arguments that find
+// something, and the writes too.
+func askEverything(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	day := news.At(time.UnixMicro(50_000_000))
+	articles := func(q news.ArticleQuery) {
+		t.Helper()
+		q.Limit = 20
+		_, stretch, err := s.Articles(ctx, q)
+		must(t, err)
+		if stretch.Next != "" {
+			q.Cursor = stretch.Next
+			_, _, err = s.Articles(ctx, q)
+			must(t, err)
+		}
+	}
+	for _, sort := range []news.ArticleSort{news.SortLatest, news.SortOldest, news.SortModified} {
+		for _, q := range []news.ArticleQuery{
+			{}, {Section: "section-3"}, {Tags: []string{"tag-3"}}, {Tags: []string{"tag-3", "tag-4"}}, {AllTags: []string{"tag-3", "tag-4"}},
+			{Author: "author-3"}, {Type: "news"}, {Section: "section-3", Tags: []string{"tag-3"}, Author: "author-3", Type: "news"},
+			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {WithText: true},
+		} {
+			q.Sort = sort
+			articles(q)
+		}
+	}
+	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
+	caller := func(role news.Role) news.Caller { return news.Caller{ID: "u7", Role: role} }
+	for _, q := range []news.ManuscriptQuery{
+		{Caller: caller(news.Editor)}, {Caller: caller(news.Reporter)}, {Caller: caller(news.Editor), Status: news.Draft},
+		{Caller: caller(news.Editor), Section: "section-3"}, {Caller: caller(news.Editor), Writer: "u9"},
+	} {
+		_, stretch, err := s.Manuscripts(ctx, q)
+		must(t, err)
+		q.Cursor = stretch.Next
+		_, _, err = s.Manuscripts(ctx, q)
+		must(t, err)
+	}
+	calls := map[string]func() error{
+		"article":    func() error { _, err := s.Article(ctx, "article-77"); return err },
+		"by id":      func() error { _, err := s.Article(ctx, "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"); return notFound(err) },
+		"absent":     func() error { _, err := s.Article(ctx, "nothing"); return notFound(err) },
+		"commented":  func() error { _, err := s.CommentedArticle(ctx, "article-77"); return err },
+		"manuscript": func() error { _, err := s.Manuscript(ctx, caller(news.Editor), "article-77"); return err },
+		"tags": func() error {
+			_, st, err := s.Tags(ctx, news.TagQuery{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.Tags(ctx, news.TagQuery{Page: p}); return err })
+		},
+		"all tags":     func() error { _, _, err := s.Tags(ctx, news.TagQuery{All: true}); return err },
+		"tags of kind": func() error { _, _, err := s.Tags(ctx, news.TagQuery{Kind: "topic"}); return err },
+		"tag":          func() error { _, err := s.Tag(ctx, "tag-7"); return err },
+		"desk tag":     func() error { _, err := s.DeskTag(ctx, "tag-7"); return err },
+		"tag by key":   func() error { _, err := s.TagByKey(ctx, "tag 7"); return err },
+		"suggest":      func() error { _, err := s.SuggestTags(ctx, "tag 7", false, 10); return err },
+		"authors":      func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{}); return err },
+		"all authors":  func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{All: true}); return err },
+		"author":       func() error { _, err := s.Author(ctx, "author-7"); return err },
+		"desk author":  func() error { _, err := s.DeskAuthor(ctx, "author-7"); return notFound(err) },
+		"by name":      func() error { _, err := s.AuthorsByName(ctx, "author 7"); return err },
+		"comments":     func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7}); return err },
+		"oldest": func() error {
+			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsOldest})
+			return err
+		},
+		"replies": func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Parent: "c6"}); return err },
+		"comment": func() error { _, err := s.Comment(ctx, "c6"); return err },
+		"held":    func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{}); return err },
+		"pending": func() error {
+			_, _, err := s.HeldComments(ctx, news.HeldQuery{Status: news.CommentPending})
+			return err
+		},
+		"held on":  func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{Article: "m7"}); return err },
+		"held one": func() error { _, err := s.HeldComment(ctx, "c6"); return err },
+		"users": func() error {
+			_, st, err := s.Users(ctx, news.Page{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.Users(ctx, p); return err })
+		},
+		"user":         func() error { _, err := s.User(ctx, "u7"); return err },
+		"by email":     func() error { _, err := s.UserByEmail(ctx, "u7@x.example"); return err },
+		"session":      func() error { _, _, err := s.SessionByToken(ctx, "h7", news.At(time.UnixMicro(1))); return err },
+		"keys":         func() error { _, _, err := s.Keys(ctx, news.Page{}); return err },
+		"key":          func() error { _, err := s.KeyByToken(ctx, "h7"); return err },
+		"changes":      func() error { _, err := s.Changes(ctx, 500, 100); return err },
+		"section used": func() error { _, _, err := s.SectionUsers(ctx, 999); return err },
+		"slugs":        func() error { _, err := s.FreeSlug(ctx, news.NounArticle, "article-7", 0); return err },
+		"answer":       func() error { _, err := s.Answer(ctx, store.Answer{Method: "POST", Path: "/x", Key: "k7"}); return err },
+		"writes":       func() error { return s.InTx(ctx, func(tx *store.Store) error { return writeEverything(ctx, tx) }) },
+	}
+	for name, call := range calls {
+		if err := call(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func again(err error, s news.Stretch, next func(news.Page) error) error {
+	if err != nil {
+		return err
+	}
+	return next(news.Page{Cursor: s.Next})
+}
+
+// notFound lets what is not there pass: its query was made all the same.
+func notFound(err error) error {
+	if news.KindOf(err) == news.NotFound {
+		return nil
+	}
+	return err
+}
+
+// writeEverything makes each kind of change to what is there.
+func writeEverything(ctx context.Context, tx *store.Store) error {
+	now := news.At(time.UnixMicro(1))
+	m, err := tx.Manuscript(ctx, news.Caller{ID: "u7", Role: news.Editor}, "article-78")
+	if err != nil {
+		return err
+	}
+	live := store.LivePublication{PublishedAt: now, Precision: news.PrecisionDay, ModifiedAt: now}
+	m.TagKeys, m.Credits = []int64{7}, []news.StoredCredit{{AuthorKey: 7, Role: "author"}}
+	m.Version++
+	section, err := tx.DeskSection(ctx, "s3")
+	if news.KindOf(err) == news.NotFound {
+		section, err = &news.Section{Key: 3, Path: []news.SectionStep{}}, nil
+	}
+	if err != nil {
+		return err
+	}
+	comment := &news.Comment{Key: 9000, ArticleKey: 7}
+	for _, step := range []func() error{
+		func() error { return tx.LockManuscript(ctx, m.ID) },
+		func() error { return tx.SaveManuscript(ctx, m) },
+		func() error { return tx.PublishArticle(ctx, m, live) },
+		func() error { _, err := tx.LiveUpdatedAt(ctx, m.Key); return err },
+		func() error { return tx.RemoveArticle(ctx, m.Key) },
+		func() error { return tx.ReleaseSlug(ctx, news.NounArticle, "article-80", 80) },
+		func() error { _, err := tx.SectionLineage(ctx, section.Key); return err },
+		func() error { _, err := tx.SectionHeight(ctx, section.Key); return err },
+		func() error { return tx.DecideComment(ctx, comment.Key, news.CommentApproved, news.Caller{}, now) },
+		func() error { return tx.ShowComment(ctx, comment, 1) },
+		func() error { return tx.DeleteSession(ctx, "x9") },
+		func() error { return tx.DeleteSessionsOf(ctx, 10) },
+		func() error { return tx.DeleteSessionsBefore(ctx, now) },
+		func() error { return tx.RevokeKey(ctx, 7, now) },
+		func() error { return tx.TouchKey(ctx, 7, now) },
+		func() error { return tx.DeleteAnswersBefore(ctx, now) },
+		func() error { return tx.DeleteTag(ctx, 4999) },
+		func() error { return tx.DeleteAuthor(ctx, 4999) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
