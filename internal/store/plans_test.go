@@ -63,7 +63,7 @@ var many = []string{
 	`INSERT INTO answers SELECT '', 'POST', '/x', 'k' || i, '', 201, 'null', '{}', i FROM n`,
 }
 
-func fill(t *testing.T, db *gorm.DB, sqlite bool) {
+func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 	t.Helper()
 	must(t, db.Transaction(func(tx *gorm.DB) error {
 		for _, sql := range many {

@@ -2,6 +2,7 @@
 package storetest
 
 import (
+	"context"
 	"crypto/rand"
 	"net/url"
 	"os"
@@ -38,6 +39,12 @@ func EachURL(t *testing.T, f func(t *testing.T, database string)) {
 	})
 }
 
+// EachBench is EachURL for benchmarks.
+func EachBench(b *testing.B, f func(b *testing.B, database string)) {
+	b.Run("sqlite", func(b *testing.B) { f(b, "sqlite:"+filepath.Join(b.TempDir(), "toasoan.db")) })
+	b.Run("postgres", func(b *testing.B) { f(b, newDatabase(b)) })
+}
+
 // Open opens the database and brings its schema up to date.
 func Open(t testing.TB, o store.Options, database string) *store.Store {
 	t.Helper()
@@ -47,7 +54,7 @@ func Open(t testing.TB, o store.Options, database string) *store.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if _, err := s.Migrate(t.Context()); err != nil {
+	if _, err := s.Migrate(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -74,7 +81,7 @@ func Raw(t testing.TB, database string) *gorm.DB {
 
 // newDatabase creates a database for one test, drops it afterwards, and returns
 // its URL.
-func newDatabase(t *testing.T) string {
+func newDatabase(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("TOASOAN_TEST_POSTGRES")
 	if server == "" {
@@ -94,7 +101,7 @@ func newDatabase(t *testing.T) string {
 	return u.String()
 }
 
-func admin(t *testing.T, server, sql string) {
+func admin(t testing.TB, server, sql string) {
 	t.Helper()
 	db, err := gorm.Open(postgres.Open(server), &gorm.Config{Logger: logger.Discard})
 	if err != nil {

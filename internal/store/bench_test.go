@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+	"toasoan/internal/store/storetest"
+)
+
+// depth is how far down a list the deep page lies, in items.
+const depth = 50_000
+
+// BenchmarkArticles shows what a page of 20 costs with 100,000 articles: the
+// first, one at a depth of 50,000 items by cursor, and the narrower lists.
+func BenchmarkArticles(b *testing.B) {
+	storetest.EachBench(b, func(b *testing.B, database string) {
+		s := storetest.Open(b, store.Options{}, database)
+		fill(b, storetest.Raw(b, database), strings.HasPrefix(database, "sqlite:"))
+		latest := news.ArticleQuery{Sort: news.SortLatest}
+		for name, q := range map[string]news.ArticleQuery{
+			"first":     latest,
+			"deep":      {Sort: news.SortLatest, Page: news.Page{Cursor: cursorAt(b, s, latest)}},
+			"section":   {Sort: news.SortLatest, Section: "section-3"},
+			"tag":       {Sort: news.SortLatest, Tags: []string{"tag-3"}},
+			"two tags":  {Sort: news.SortLatest, Tags: []string{"tag-3", "tag-4"}},
+			"with text": {Sort: news.SortLatest, WithText: true},
+		} {
+			b.Run(name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, _, err := s.Articles(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+		b.Run("one", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := s.Article(b.Context(), "article-77777"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	})
+}
+
+// cursorAt walks down the list to its depth and returns the cursor there.
+func cursorAt(b *testing.B, s *store.Store, q news.ArticleQuery) string {
+	b.Helper()
+	for range depth / 100 {
+		q.Limit = 100
+		_, stretch, err := s.Articles(b.Context(), q)
+		must(b, err)
+		q.Cursor = stretch.Next
+	}
+	return q.Cursor
+}
