@@ -115,7 +115,7 @@ func (s *Server) listLatestArticles(c echo.Context) error {
 func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.ArticleQuery, err error) {
 	q = news.ArticleQuery{
 		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type),
-		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), WithText: len(p.Include) > 0,
+		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.parts(len(p.Include) == 0),
 	}
 	if q.Sort == "" {
 		q.Sort = news.SortLatest
@@ -192,6 +192,11 @@ func listed(a *news.Article, include []string) ListedArticle {
 	return item
 }
 
+// parts says what of an article the members that are asked for do not need.
+func (p FieldParams) parts(noText bool) news.ArticleParts {
+	return news.ArticleParts{NoText: noText, NoTags: !p.wants("tags"), NoAuthors: !p.wants("authors")}
+}
+
 // ArticleParams are the query parameters of one article.
 type ArticleParams struct {
 	FieldParams
@@ -217,7 +222,7 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	article, err := s.store.Article(ctx, c.Param("slug"))
+	article, err := s.store.Article(ctx, c.Param("slug"), params.parts(!params.wants("body_html", "body_text", "body_blocks", "corrections", "seo")))
 	if err != nil {
 		return err
 	}

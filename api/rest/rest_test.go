@@ -3,7 +3,7 @@ package rest_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gorm.io/gorm"
 
 	"toasoan/api/rest"
 	"toasoan/internal/news"
@@ -29,6 +31,7 @@ type api struct {
 	t      *testing.T
 	server *rest.Server
 	store  *store.Store
+	raw    *gorm.DB // the same database, past the store
 	room   *newsroom.Newsroom
 	clock  *clock
 	tokens map[string]string
@@ -57,26 +60,35 @@ func (c *clock) advance(d time.Duration) {
 func each(t *testing.T, f func(a *api)) {
 	t.Helper()
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(store.Options) *store.Store) {
-		f(newAPI(t, open(store.Options{}), rest.Options{}))
+	storetest.EachURL(t, func(t *testing.T, database string) {
+		a := newAPI(t, storetest.Open(t, store.Options{}, database))
+		a.raw = storetest.Raw(t, database)
+		f(a)
 	})
 }
 
-func newAPI(t *testing.T, s *store.Store, o rest.Options) *api {
+func newAPI(t *testing.T, s *store.Store) *api {
 	t.Helper()
 	a := &api{t: t, store: s, clock: &clock{t: noon}, tokens: map[string]string{}, tags: map[string]string{}, vars: map[string]string{}}
 	a.room = newsroom.New(s, newsroom.Options{Now: a.clock.now, Secret: []byte("a secret of at least thirty-two bytes")})
 	must(t, a.room.Open(t.Context(), "https://bao.example"))
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	var err error
-	a.server, err = rest.New(s, a.room, log, o)
-	must(t, err)
+	a = a.with(rest.Options{}, slog.DiscardHandler)
 	for _, role := range news.Roles {
 		token, _, err := a.room.CreateKey(t.Context(), news.Caller{ID: "test"}, news.KeyDraft{Name: string(role), Role: role})
 		must(t, err)
 		a.tokens[string(role)] = token
 	}
 	return a
+}
+
+// with is the same paper behind another server.
+func (a *api) with(o rest.Options, log slog.Handler) *api {
+	a.t.Helper()
+	b := *a
+	var err error
+	b.server, err = rest.New(a.store, a.room, slog.New(log), o)
+	must(a.t, err)
+	return &b
 }
 
 func must(t *testing.T, err error) {
@@ -92,12 +104,15 @@ func must(t *testing.T, err error) {
 // itself with the last ETag seen at the path, unless header sets it.
 type call struct {
 	as     string // a role, a variable with a token, or "" for a visitor
-	do     string // "METHOD /path", below /v1
+	do     string // "METHOD /path", below /v1; "METHOD //path" outside
 	body   string
 	status int
 	want   string
+	fails  string // the problem's code and all its faults: "invalid /title=required ?limit=out_of_range"
+	lacks  string // words, none of which may be in the answer's body
 	save   string // "name=/pointer name2=/pointer": keeps members of the answer as variables
-	header string // "Name: value\nName: value"
+	header string // "Name: value\nName: value"; without a value, none is sent
+	sends  string // the headers that the answer must have, in the same form
 }
 
 func (a *api) run(calls ...call) {
@@ -124,11 +139,45 @@ func (a *api) one(c call) *httptest.ResponseRecorder {
 			a.t.Errorf("%s %s: the answer\n%s\nlacks %s", c.as, a.fill(c.do), w.Body, a.fill(c.want))
 		}
 	}
+	if got := failure(w); c.fails != "" && got != a.fill(c.fails) {
+		a.t.Errorf("%s %s %s: fails with\n%s, want\n%s", c.as, a.fill(c.do), short(a.fill(c.body)), got, a.fill(c.fails))
+	}
+	for word := range strings.FieldsSeq(c.lacks) {
+		if strings.Contains(w.Body.String(), a.fill(word)) {
+			a.t.Errorf("%s %s: %q is in the answer\n%s", c.as, a.fill(c.do), a.fill(word), w.Body)
+		}
+	}
+	for line := range strings.Lines(c.sends) {
+		name, value, _ := strings.Cut(line, ":")
+		if got := strings.Join(w.Header().Values(name), ", "); got != a.fill(strings.TrimSpace(value)) {
+			a.t.Errorf("%s %s: header %s is %q, want %q", c.as, a.fill(c.do), name, got, a.fill(strings.TrimSpace(value)))
+		}
+	}
 	for pair := range strings.FieldsSeq(c.save) {
 		name, pointer, _ := strings.Cut(pair, "=")
 		a.vars[name] = at(a.t, w.Body.Bytes(), pointer)
 	}
 	return w
+}
+
+// failure is the problem's code with all its faults, in their order.
+func failure(w *httptest.ResponseRecorder) string {
+	var p rest.Problem
+	if json.Unmarshal(w.Body.Bytes(), &p) != nil {
+		return ""
+	}
+	all := []string{p.Code}
+	for _, f := range p.Errors {
+		at := f.Pointer
+		switch {
+		case f.Parameter != "":
+			at = "?" + f.Parameter
+		case f.Header != "":
+			at = f.Header
+		}
+		all = append(all, at+"="+f.Code)
+	}
+	return strings.Join(all, " ")
 }
 
 func short(s string) string {
@@ -161,12 +210,11 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 		r.Header.Set("If-Match", tag)
 	}
 	for line := range strings.Lines(c.header) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		if value == "" {
-			r.Header.Del(name)
-			continue
+		name, value, _ := strings.Cut(line, ":")
+		r.Header.Del(name)
+		if value = a.fill(strings.TrimSpace(value)); value != "" {
+			r.Header.Set(name, value)
 		}
-		r.Header.Set(name, a.fill(value))
 	}
 	w := httptest.NewRecorder()
 	a.server.ServeHTTP(w, r)
@@ -179,6 +227,105 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 		a.tags[path] = tag
 	}
 	return w
+}
+
+// section adds a section, hidden if its JSON says so, and keeps its id as {name}.
+func (a *api) section(name, members string) {
+	a.t.Helper()
+	a.run(call{as: "publisher", do: "POST /newsroom/sections", body: `{"name":"` + name + `"` + members + `}`, status: 201, save: name + "=/id"})
+}
+
+// draft adds an article in the section {first}, and keeps its id as {name} and
+// its slug as {name.slug}. Members are more of its JSON, or others.
+func (a *api) draft(name, members string) {
+	a.t.Helper()
+	draft := map[string]any{"title": "Bài " + name, "body": "<p>Nội dung.</p>", "section": a.vars["first"]}
+	must(a.t, json.Unmarshal([]byte("{"+a.fill(members)+"}"), &draft))
+	body, err := json.Marshal(draft)
+	must(a.t, err)
+	a.run(call{as: "publisher", do: "POST /newsroom/articles", body: string(body), status: 201, save: name + "=/id " + name + ".slug=/slug"})
+}
+
+// publish publishes the article {name} at a time, now if it is "".
+func (a *api) publish(name, at string) {
+	a.t.Helper()
+	body := "{}"
+	if at != "" {
+		body = `{"published_at":"` + at + `"}`
+	}
+	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{" + name + "}/publication", body: body, status: 200})
+}
+
+// article is draft and publish.
+func (a *api) article(name, members, at string) {
+	a.t.Helper()
+	a.draft(name, members)
+	a.publish(name, at)
+}
+
+// comment posts a reader's comment on the article {on} and keeps its id as {name}.
+func (a *api) comment(name, on, members string) {
+	a.t.Helper()
+	a.run(call{do: "POST /articles/{" + on + "}/comments", body: `{"author_name":"Bạn đọc ` + name + `","author_email":"` + name + `@example.com","body":"Ý kiến ` + name + `."` + members + `}`, status: 201, save: name + "=/id " + name + ".token=/edit_token"})
+}
+
+// decide gives comments a status.
+func (a *api) decide(status string, names ...string) {
+	a.t.Helper()
+	for _, name := range names {
+		a.run(call{as: "moderator", do: "PUT /newsroom/comments/{" + name + "}/decision", body: `{"status":"` + status + `"}`, status: 200, want: `{"status":"` + status + `"}`})
+	}
+}
+
+// names asks for a list and returns under which variables its items are known.
+func (a *api) names(as, path string) string {
+	a.t.Helper()
+	w := a.one(call{as: as, do: "GET " + path, status: 200})
+	return a.namesIn(w.Body.Bytes())
+}
+
+func (a *api) namesIn(body []byte) string {
+	a.t.Helper()
+	known := map[string]string{}
+	for name, id := range a.vars {
+		if !strings.Contains(name, ".") {
+			known[id] = name
+		}
+	}
+	var page struct{ Data []struct{ ID string } }
+	must(a.t, json.Unmarshal(body, &page))
+	names := []string{}
+	for _, item := range page.Data {
+		names = append(names, known[item.ID])
+	}
+	return strings.Join(names, " ")
+}
+
+// changes reports how many rows the change log has.
+func (a *api) changes() int {
+	a.t.Helper()
+	all, err := a.store.Changes(a.t.Context(), 0, 100_000)
+	must(a.t, err)
+	return len(all)
+}
+
+// stored tells databases apart that hold something else: the number of rows of
+// every table, and the versions of what can be changed.
+func (a *api) stored() string {
+	a.t.Helper()
+	var parts []string
+	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers") {
+		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
+	}
+	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {
+		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
+	}
+	var rows []struct {
+		Name string
+		N    int
+	}
+	must(a.t, a.raw.Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY 1").Scan(&rows).Error)
+	return fmt.Sprint(rows)
 }
 
 // resourcePath is the path of the resource that a move belongs to.

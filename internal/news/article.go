@@ -220,6 +220,14 @@ const (
 	SortModified ArticleSort = "-modified_at"
 )
 
+// ArticleParts says what of an article need not be loaded. The zero value loads
+// everything.
+type ArticleParts struct {
+	NoText    bool // bodies, corrections, SEO
+	NoTags    bool
+	NoAuthors bool
+}
+
 // ArticleQuery selects published articles. The zero value selects all, latest first.
 type ArticleQuery struct {
 	Section      string   // slug: the section and all below it
@@ -232,7 +240,7 @@ type ArticleQuery struct {
 	IDs          []string
 	Exclude      []string
 	Sort         ArticleSort
-	WithText     bool // load bodies, corrections and SEO too
+	ArticleParts
 	Page
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"strings"
 
 	"toasoan/internal/news"
@@ -47,7 +48,8 @@ func (n *Newsroom) PostComment(ctx context.Context, slugOrID string, draft news.
 }
 
 func slugOf(err error) string {
-	return err.(*news.Error).Slug
+	e, _ := errors.AsType[*news.Error](err)
+	return e.Slug
 }
 
 // hideWithdrawn makes a withdrawn article look unknown to those who would add

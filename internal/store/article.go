@@ -41,18 +41,15 @@ type articleRow struct {
 	In sectionColumns `gorm:"embedded"`
 }
 
-// Articles returns the published articles that q selects. Their bodies are
-// loaded only if q asks for them. It makes three queries.
+// Articles returns the published articles that q selects, with the parts that q
+// wants. It makes three queries at most, and one more for a total.
 func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Article, news.Stretch, error) {
 	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
 	w, err := newWindow(q.Page, q.Sort != news.SortOldest, list)
 	if err != nil {
 		return nil, news.Stretch{}, err
 	}
-	columns, tables := cardColumns, cardTables
-	if q.WithText {
-		columns, tables = columns+textColumns, tables+textTables
-	}
+	columns, tables := articleColumns(q.ArticleParts)
 	keys := listingSQL(q, w)
 	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
 		" ORDER BY p.at"+w.order()+", p.id"+w.order(), keys.args...))
@@ -70,7 +67,7 @@ func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Artic
 		articles[i] = r.Article
 		articles[i].Section = r.In.ref()
 	}
-	if err := s.loadTagsAndAuthors(ctx, articles); err != nil {
+	if err := s.loadParts(ctx, articles, q.ArticleParts); err != nil {
 		return nil, stretch, err
 	}
 	if q.Count {
@@ -83,9 +80,17 @@ func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Artic
 	return articles, stretch, err
 }
 
-// loadTagsAndAuthors fills in the tags and authors of all the articles, with
-// one query for each.
-func (s *Store) loadTagsAndAuthors(ctx context.Context, articles []news.Article) error {
+// articleColumns returns what to select for an article, and from which tables.
+func articleColumns(p news.ArticleParts) (columns, tables string) {
+	if p.NoText {
+		return cardColumns, cardTables
+	}
+	return cardColumns + textColumns, cardTables + textTables
+}
+
+// loadParts fills in the tags and authors of all the articles, with one query
+// for each.
+func (s *Store) loadParts(ctx context.Context, articles []news.Article, p news.ArticleParts) error {
 	if len(articles) == 0 {
 		return nil
 	}
@@ -96,18 +101,31 @@ func (s *Store) loadTagsAndAuthors(ctx context.Context, articles []news.Article)
 		a.Tags, a.Authors = []news.TagRef{}, []news.Credit{}
 		byKey[a.Key], keys[i] = a, a.Key
 	}
+	if !p.NoTags {
+		if err := s.loadTags(ctx, keys, byKey); err != nil {
+			return err
+		}
+	}
+	if p.NoAuthors {
+		return nil
+	}
+	return s.loadAuthors(ctx, keys, byKey)
+}
+
+func (s *Store) loadTags(ctx context.Context, keys []int64, byKey map[int64]*news.Article) error {
 	tags, err := scan[struct {
 		ArticleID int64
 		news.TagRef
 	}](s.on(ctx).Raw(`SELECT r.article_id, t.slug, t.name FROM article_tags r JOIN tags t ON t.id = r.tag_id
 		WHERE r.article_id IN ? ORDER BY r.article_id, r.position`, keys))
-	if err != nil {
-		return err
-	}
 	for _, t := range tags {
 		a := byKey[t.ArticleID]
 		a.Tags = append(a.Tags, t.TagRef)
 	}
+	return err
+}
+
+func (s *Store) loadAuthors(ctx context.Context, keys []int64, byKey map[int64]*news.Article) error {
 	authors, err := scan[struct {
 		ArticleID int64
 		UID       string `gorm:"column:author_uid"`
@@ -124,10 +142,11 @@ func (s *Store) loadTagsAndAuthors(ctx context.Context, articles []news.Article)
 	return err
 }
 
-// Article returns the published article with the given slug or id. Under a
-// former slug it fails with Moved, for a withdrawn one with Gone.
-func (s *Store) Article(ctx context.Context, slugOrID string) (*news.Article, error) {
-	row, err := first[articleRow](s.on(ctx).Raw("SELECT "+cardColumns+textColumns+" FROM articles a"+cardTables+textTables+
+// Article returns the wanted parts of the published article with the given slug
+// or id. Under a former slug it fails with Moved, for a withdrawn one with Gone.
+func (s *Store) Article(ctx context.Context, slugOrID string, p news.ArticleParts) (*news.Article, error) {
+	columns, tables := articleColumns(p)
+	row, err := first[articleRow](s.on(ctx).Raw("SELECT "+columns+" FROM articles a"+tables+
 		" WHERE a."+nameColumn(slugOrID)+" = ? AND s.shown", slugOrID))
 	if news.KindOf(err) == news.NotFound {
 		return nil, s.absent(ctx, slugOrID)
@@ -137,7 +156,7 @@ func (s *Store) Article(ctx context.Context, slugOrID string) (*news.Article, er
 	}
 	row.Section = row.In.ref()
 	articles := []news.Article{row.Article}
-	return &articles[0], s.loadTagsAndAuthors(ctx, articles)
+	return &articles[0], s.loadParts(ctx, articles, p)
 }
 
 // CommentedArticle returns what a reader's comment needs to know of the published

@@ -18,14 +18,15 @@ func BenchmarkArticles(b *testing.B) {
 	storetest.EachBench(b, func(b *testing.B, database string) {
 		s := storetest.Open(b, store.Options{}, database)
 		fill(b, storetest.Raw(b, database), strings.HasPrefix(database, "sqlite:"))
-		latest := news.ArticleQuery{Sort: news.SortLatest}
+		cards := news.ArticleParts{NoText: true}
+		latest := news.ArticleQuery{Sort: news.SortLatest, ArticleParts: cards}
 		for name, q := range map[string]news.ArticleQuery{
 			"first":     latest,
-			"deep":      {Sort: news.SortLatest, Page: news.Page{Cursor: cursorAt(b, s, latest)}},
-			"section":   {Sort: news.SortLatest, Section: "section-3"},
-			"tag":       {Sort: news.SortLatest, Tags: []string{"tag-3"}},
-			"two tags":  {Sort: news.SortLatest, Tags: []string{"tag-3", "tag-4"}},
-			"with text": {Sort: news.SortLatest, WithText: true},
+			"deep":      {Sort: news.SortLatest, ArticleParts: cards, Page: news.Page{Cursor: cursorAt(b, s, latest)}},
+			"section":   {Sort: news.SortLatest, Section: "section-3", ArticleParts: cards},
+			"tag":       {Sort: news.SortLatest, Tags: []string{"tag-3"}, ArticleParts: cards},
+			"two tags":  {Sort: news.SortLatest, Tags: []string{"tag-3", "tag-4"}, ArticleParts: cards},
+			"with text": {Sort: news.SortLatest},
 		} {
 			b.Run(name, func(b *testing.B) {
 				b.ReportAllocs()
@@ -39,7 +40,7 @@ func BenchmarkArticles(b *testing.B) {
 		b.Run("one", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := s.Article(b.Context(), "article-77777"); err != nil {
+				if _, err := s.Article(b.Context(), "article-77777", news.ArticleParts{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -219,7 +219,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		for _, q := range []news.ArticleQuery{
 			{}, {Section: "section-3"}, {Tags: []string{"tag-3"}}, {Tags: []string{"tag-3", "tag-4"}}, {AllTags: []string{"tag-3", "tag-4"}},
 			{Author: "author-3"}, {Type: "news"}, {Section: "section-3", Tags: []string{"tag-3"}, Author: "author-3", Type: "news"},
-			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {WithText: true},
+			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {ArticleParts: news.ArticleParts{NoText: true}},
 		} {
 			q.Sort = sort
 			articles(q)
@@ -238,9 +238,12 @@ func askEverything(t *testing.T, s *store.Store) {
 		must(t, err)
 	}
 	calls := map[string]func() error{
-		"article":    func() error { _, err := s.Article(ctx, "article-77"); return err },
-		"by id":      func() error { _, err := s.Article(ctx, "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"); return notFound(err) },
-		"absent":     func() error { _, err := s.Article(ctx, "nothing"); return notFound(err) },
+		"article": func() error { _, err := s.Article(ctx, "article-77", news.ArticleParts{}); return err },
+		"by id": func() error {
+			_, err := s.Article(ctx, "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", news.ArticleParts{})
+			return notFound(err)
+		},
+		"absent":     func() error { _, err := s.Article(ctx, "nothing", news.ArticleParts{}); return notFound(err) },
 		"commented":  func() error { _, err := s.CommentedArticle(ctx, "article-77"); return err },
 		"manuscript": func() error { _, err := s.Manuscript(ctx, caller(news.Editor), "article-77"); return err },
 		"tags": func() error {

@@ -134,19 +134,6 @@ func (s *Store) explain(err error) error {
 	return err
 }
 
-// one returns the single row that q finds, or a NotFound error.
-func one[T any](q *gorm.DB) (*T, error) {
-	row := new(T)
-	err := q.Take(row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, news.Fail(news.CodeNotFound)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return row, nil
-}
-
 // scan runs a query of our own and returns its rows.
 func scan[T any](q *gorm.DB) ([]T, error) {
 	rows := []T{}
