@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,8 +18,15 @@ type ListedArticle struct {
 	BodyText    *string            `json:"body_text,omitempty" example:"Những năm qua, huyện tập trung củng cố các chi bộ."`
 	BodyBlocks  any                `json:"body_blocks,omitempty" swaggertype:"array,object" extensions:"x-items=Block"`
 	Corrections *[]news.Correction `json:"corrections,omitempty"`
-	SEO         *news.SEO          `json:"seo,omitempty"`
+	SEO         *IncludedSEO       `json:"seo,omitempty" extensions:"x-nullable"`
 }
+
+// IncludedSEO is the SEO of an article that a client included: null if the
+// article has none, while an SEO that was not included is absent.
+type IncludedSEO struct{ *news.SEO }
+
+// MarshalJSON writes null for no SEO.
+func (s IncludedSEO) MarshalJSON() ([]byte, error) { return json.Marshal(s.SEO) }
 
 // LocaleParams is the language of display lines.
 type LocaleParams struct {
@@ -45,7 +53,8 @@ type ArticleListParams struct {
 	TagAll []string `json:"tag_all,omitempty" query:"tag_all" maxItems:"5"`
 	// Slug of an author.
 	Author string `json:"author,omitempty" query:"author" maxLength:"100" example:"nguyen-trong"`
-	Type   string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
+	// Form of the article.
+	Type string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
 	// First day (of the paper's zone) or instant of publication.
 	From string `json:"from,omitempty" query:"from" maxLength:"40" example:"2022-05-26"`
 	// Last day, or the instant before which.
@@ -53,8 +62,9 @@ type ArticleListParams struct {
 	// Instant since which they were published or published again.
 	UpdatedSince string `json:"updated_since,omitempty" query:"updated_since" maxLength:"40" example:"2022-05-26T00:00:00+07:00"`
 	// Ids of the articles to list.
-	IDs  []string `json:"ids,omitempty" query:"ids" maxItems:"100"`
-	Sort string   `json:"sort,omitempty" query:"sort" enums:"-published_at,published_at,-modified_at" default:"-published_at"`
+	IDs []string `json:"ids,omitempty" query:"ids" maxItems:"100"`
+	// Order, by publication or by the last publication of any change; - puts the latest first.
+	Sort string `json:"sort,omitempty" query:"sort" enums:"-published_at,published_at,-modified_at" default:"-published_at"`
 	ListParams
 	FieldParams
 	LocaleParams
@@ -84,7 +94,10 @@ func (s *Server) listArticles(c echo.Context) error {
 // LatestParams are the query parameters of the latest news.
 type LatestParams struct {
 	ArticleFilters
+	// Most items to return.
 	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"100" default:"20"`
+	// Where to go on, as next_cursor or prev_cursor said.
+	Cursor string `json:"cursor,omitempty" query:"cursor" maxLength:"500"`
 	FieldParams
 	LocaleParams
 }
@@ -103,7 +116,7 @@ func (s *Server) listLatestArticles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	params := ArticleListParams{ArticleFilters: p.ArticleFilters, ListParams: ListParams{Limit: p.Limit}, FieldParams: p.FieldParams, LocaleParams: p.LocaleParams}
+	params := ArticleListParams{ArticleFilters: p.ArticleFilters, ListParams: ListParams{Limit: p.Limit, Cursor: p.Cursor}, FieldParams: p.FieldParams, LocaleParams: p.LocaleParams}
 	q, err := s.articleQuery(c.Request().Context(), params)
 	if err != nil {
 		return err
@@ -186,7 +199,7 @@ func listed(a *news.Article, include []string) ListedArticle {
 		case "corrections":
 			item.Corrections = &a.Corrections
 		case "seo":
-			item.SEO = a.SEO
+			item.SEO = &IncludedSEO{a.SEO}
 		}
 	}
 	return item

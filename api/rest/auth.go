@@ -20,12 +20,13 @@ func caller(c echo.Context) news.Caller {
 
 // guard lets only those through who may use the route.
 func (s *Server) guard(r Route) echo.MiddlewareFunc {
-	check := s.requireReadKey
-	if !isPublic(r.Path) && r.Needs != Anyone {
+	check := func(echo.Context) error { return nil }
+	switch {
+	case r.Open:
+	case isPublic(r.Path):
+		check = s.requireReadKey
+	case r.Needs != Anyone:
 		check = func(c echo.Context) error { return s.require(c, r.Needs) }
-	}
-	if r.Open {
-		check = func(echo.Context) error { return nil }
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -35,6 +36,11 @@ func (s *Server) guard(r Route) echo.MiddlewareFunc {
 			}
 			if err := check(c); err != nil {
 				return err
+			}
+			if method := c.Request().Method; !r.Open && method != http.MethodGet && method != http.MethodHead {
+				if _, err := query[struct{}](c); err != nil { // no write takes parameters
+					return err
+				}
 			}
 			return next(c)
 		}

@@ -144,6 +144,9 @@ func (s *Server) answerAuthor(c echo.Context, status int, author *news.Author) e
 //	@Success		200	{object}	news.Author
 //	@Router			/v1/newsroom/authors/{id} [get]
 func (s *Server) getDeskAuthor(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	author, err := s.store.DeskAuthor(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -176,7 +179,7 @@ func (s *Server) editAuthor(c echo.Context) error {
 	if err := s.addressAuthors(c, authors); err != nil {
 		return err
 	}
-	draft, err := bindPatch(s, c, authors[0], author.Draft())
+	draft, err := bindPatch(s, c, authors[0], author.Draft(), author.Version, seen)
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,8 +100,9 @@ func decode(v any, draft any) error {
 
 // bindPatch applies the request's JSON Merge Patch (RFC 7396) to what can be
 // changed of a resource, and returns the result. Members that cannot be changed
-// may stand there as the resource has them now.
-func bindPatch[D any](s *Server, c echo.Context, resource any, now D) (draft D, err error) {
+// may stand there as the resource has them now. It fails with Stale unless the
+// caller has seen the resource's version: of another one, they may differ.
+func bindPatch[D any](s *Server, c echo.Context, resource any, now D, version, seen int64) (draft D, err error) {
 	patch, err := s.readJSON(c)
 	if err != nil {
 		return draft, err
@@ -107,6 +110,11 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D) (draft D, 
 	members, ok := patch.(map[string]any)
 	if !ok {
 		return draft, unreadable("", news.FaultType, "want", "an object")
+	}
+	if seen != version {
+		stale := news.Fail(news.CodeStale)
+		stale.Version = version
+		return draft, stale
 	}
 	current, err := asValue(resource)
 	if err != nil {
@@ -119,7 +127,33 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D) (draft D, 
 	if err != nil {
 		return draft, err
 	}
-	return draft, decode(mergePatch(target, members), &draft)
+	var faults news.Faults
+	unknownNulls(members, reflect.TypeFor[D](), "", &faults)
+	assign(mergePatch(target, members), reflect.ValueOf(&draft).Elem(), "", &faults)
+	return draft, faults.Err(news.CodeMalformed)
+}
+
+// unknownNulls notes the members of a patch that would remove what t never has:
+// nothing of them is left after merging.
+func unknownNulls(members map[string]any, t reflect.Type, at string, faults *news.Faults) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	fields := fieldsOf(t)
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		here := at + "/" + escape(name)
+		index, known := fields[name]
+		below, object := members[name].(map[string]any)
+		switch {
+		case members[name] == nil && !known:
+			faults.Add(here, news.FaultUnknownMember)
+		case object && known:
+			unknownNulls(below, t.FieldByIndex(index).Type, here, faults)
+		}
+	}
 }
 
 // refuseReadOnly takes the members out that the resource has and the draft D
@@ -127,7 +161,8 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D) (draft D, 
 func refuseReadOnly[D any](members map[string]any, known map[string][]int, current map[string]any) error {
 	var faults news.Faults
 	settable := fieldsOf(reflect.TypeFor[D]())
-	for name, v := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) { // faults in an order that does not change
+		v := members[name]
 		_, can := settable[name]
 		_, is := known[name]
 		if can || !is {

@@ -112,11 +112,11 @@ func (s *Server) getComment(c echo.Context) error {
 		return err
 	}
 	token := c.Request().Header.Get(editTokenHeader)
+	c.Response().Header().Add("Vary", editTokenHeader)
 	comment, err := s.room.Comment(c.Request().Context(), c.Param("id"), token)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Add("Vary", editTokenHeader)
 	if token != "" || comment.Status != news.CommentApproved {
 		return answer(c, http.StatusOK, comment)
 	}
@@ -125,6 +125,7 @@ func (s *Server) getComment(c echo.Context) error {
 
 // HeldCommentParams are the query parameters of the moderators' list.
 type HeldCommentParams struct {
+	// Where the comments stand.
 	Status string `json:"status,omitempty" query:"status" enums:"pending,approved,rejected,spam,deleted"`
 	// Id of an article.
 	Article string `json:"article,omitempty" query:"article" maxLength:"100"`
@@ -166,6 +167,9 @@ func (s *Server) listHeldComments(c echo.Context) error {
 //	@Success		200	{object}	news.HeldComment
 //	@Router			/v1/newsroom/comments/{id} [get]
 func (s *Server) getHeldComment(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	comment, err := s.store.HeldComment(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -221,12 +222,7 @@ func assignShort(s string, dst reflect.Value, at string, faults *news.Faults) {
 
 func assignMembers(members map[string]any, dst reflect.Value, at string, faults *news.Faults) {
 	fields := fieldsOf(dst.Type())
-	names := make([]string, 0, len(members))
-	for name := range members {
-		names = append(names, name)
-	}
-	slices.Sort(names) // faults in an order that does not change
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(members)) { // faults in an order that does not change
 		here := at + "/" + escape(name)
 		if index, known := fields[name]; known {
 			assign(members[name], dst.FieldByIndex(index), here, faults)

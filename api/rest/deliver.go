@@ -58,7 +58,6 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	}
 	if matched := matches(c.Request(), tag, d.modified); matched != "" {
 		h.Set("ETag", matched)
-		h.Add("Vary", "Accept-Encoding")
 		return c.NoContent(http.StatusNotModified)
 	}
 	h.Set("Content-Type", "application/json; charset=utf-8")

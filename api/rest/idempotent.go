@@ -33,8 +33,9 @@ var kept = []string{"Content-Type", "ETag", "Location"}
 // out of the answer before that is kept, and put back from secretFor.
 const secretKey = "secret"
 
-// placeholder stands for the secret in a kept answer.
-const placeholder = "{{secret}}"
+// placeholder stands for the secret in a kept answer. No text of an answer has
+// it: the encoder escapes U+2028.
+const placeholder = "\u2028secret\u2028"
 
 // idempotent lets a client send a POST again without doing it again: the first
 // answer under an Idempotency-Key is kept in the same transaction as what it

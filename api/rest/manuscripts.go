@@ -24,6 +24,7 @@ type ListedManuscript struct {
 
 // ManuscriptListParams are the query parameters of a list of manuscripts.
 type ManuscriptListParams struct {
+	// Where the working copy stands.
 	Status string `json:"status,omitempty" query:"status" enums:"draft,published,unpublished,withdrawn"`
 	// Slug of a section.
 	Section string `json:"section,omitempty" query:"section" maxLength:"100"`
@@ -128,6 +129,9 @@ func (s *Server) createManuscript(c echo.Context) error {
 //	@Success		200	{object}	news.Manuscript
 //	@Router			/v1/newsroom/articles/{id} [get]
 func (s *Server) getManuscript(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	m, err := s.store.Manuscript(c.Request().Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
@@ -159,7 +163,7 @@ func (s *Server) editManuscript(c echo.Context) error {
 	if err := s.address(c, m); err != nil {
 		return err
 	}
-	draft, err := bindPatch(s, c, *m, m.Draft())
+	draft, err := bindPatch(s, c, *m, m.Draft(), m.Version, seen)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,46 @@
 package rest
 
-// What the OpenAPI document says of the interface as a whole; docs/generate
-// reads it. The version here is the one place of the API's version.
+// What the OpenAPI document says of the interface as a whole. The version is the
+// interface's own: it grows when the interface does.
 //
-//	@title			Toasoan API
-//	@version		0.1.0
-//	@description	The content back end of a newspaper.
-//	@contact.name	The newsroom that runs this server
-//	@license.name	Apache License 2.0
+//	@title						Toasoan API
+//	@version					0.1.0
+//	@description				The content back end of a newspaper: a newsroom writes, edits and publishes; web sites and apps show what it has published.
+//	@description
+//	@description				`/v1` is the delivery face: published content only, cacheable, open to everybody unless the paper requires a key. `/v1/newsroom` is the newsroom: every state of the content, always with credentials, never in a shared cache.
+//	@description
+//	@description				Bodies are JSON in UTF-8. Times are RFC 3339 in UTC. A member that is known is always there: a value that is absent is null, a list that is empty is []. `HEAD` works wherever `GET` does, answers are compressed on request, and every error is a problem document (RFC 9457) in English, or in Vietnamese for `Accept-Language: vi`.
+//	@contact.name				The newsroom that runs this server
+//	@license.name				Apache License 2.0
+//	@tag.name					site
+//	@tag.description			What the paper is, and what it decides about itself.
+//	@tag.name					articles
+//	@tag.description			Published articles, as readers see them.
+//	@tag.name					sections
+//	@tag.description			The tree of sections (chuyên mục).
+//	@tag.name					tags
+//	@tag.description			The words under which articles are found.
+//	@tag.name					authors
+//	@tag.description			Those whose work the paper prints.
+//	@tag.name					comments
+//	@tag.description			What readers say, and what moderators decide about it.
+//	@tag.name					manuscripts
+//	@tag.description			Articles as the newsroom works on them: drafts, and what is done with them.
+//	@tag.name					access
+//	@tag.description			Sessions, users and API keys: who may come in.
+
+// Routes is the whole interface, for those who describe it. No handler names
+// the types below, and the document needs them: an article's body is made of
+// the first, and every error is one of the last.
+//
+//	@Success	200	{object}	html.ParagraphBlock
+//	@Success	201	{object}	html.HeadingBlock
+//	@Success	202	{object}	html.ListBlock
+//	@Success	203	{object}	html.QuoteBlock
+//	@Success	204	{object}	html.ImageBlock
+//	@Success	205	{object}	html.TableBlock
+//	@Success	206	{object}	html.EmbedBlock
+//	@Success	207	{object}	html.CodeBlock
+//	@Success	208	{object}	html.RuleBlock
+//	@Failure	500	{object}	Problem
+func Routes() []Route { return (&Server{}).routes() }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -129,14 +130,18 @@ func (a *api) one(c call) *httptest.ResponseRecorder {
 		a.t.Errorf("%s %s %s: status %d, want %d\n%s", c.as, a.fill(c.do), short(a.fill(c.body)), w.Code, c.status, w.Body)
 		return w
 	}
+	for pair := range strings.FieldsSeq(c.save) {
+		name, pointer, _ := strings.Cut(pair, "=")
+		a.vars[name] = at(a.t, w.Body.Bytes(), pointer)
+	}
 	if c.want != "" {
 		var got, want any
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			a.t.Errorf("%s: %v in %s", c.do, err, w.Body)
 		}
 		must(a.t, json.Unmarshal([]byte(a.fill(c.want)), &want))
-		if !contains(got, want) {
-			a.t.Errorf("%s %s: the answer\n%s\nlacks %s", c.as, a.fill(c.do), w.Body, a.fill(c.want))
+		if at := missing(got, want, ""); at != "" {
+			a.t.Errorf("%s %s: the answer\n%s\ndiffers at %s", c.as, a.fill(c.do), w.Body, at)
 		}
 	}
 	if got := failure(w); c.fails != "" && got != a.fill(c.fails) {
@@ -152,10 +157,6 @@ func (a *api) one(c call) *httptest.ResponseRecorder {
 		if got := strings.Join(w.Header().Values(name), ", "); got != a.fill(strings.TrimSpace(value)) {
 			a.t.Errorf("%s %s: header %s is %q, want %q", c.as, a.fill(c.do), name, got, a.fill(strings.TrimSpace(value)))
 		}
-	}
-	for pair := range strings.FieldsSeq(c.save) {
-		name, pointer, _ := strings.Cut(pair, "=")
-		a.vars[name] = at(a.t, w.Body.Bytes(), pointer)
 	}
 	return w
 }
@@ -229,105 +230,6 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 	return w
 }
 
-// section adds a section, hidden if its JSON says so, and keeps its id as {name}.
-func (a *api) section(name, members string) {
-	a.t.Helper()
-	a.run(call{as: "publisher", do: "POST /newsroom/sections", body: `{"name":"` + name + `"` + members + `}`, status: 201, save: name + "=/id"})
-}
-
-// draft adds an article in the section {first}, and keeps its id as {name} and
-// its slug as {name.slug}. Members are more of its JSON, or others.
-func (a *api) draft(name, members string) {
-	a.t.Helper()
-	draft := map[string]any{"title": "Bài " + name, "body": "<p>Nội dung.</p>", "section": a.vars["first"]}
-	must(a.t, json.Unmarshal([]byte("{"+a.fill(members)+"}"), &draft))
-	body, err := json.Marshal(draft)
-	must(a.t, err)
-	a.run(call{as: "publisher", do: "POST /newsroom/articles", body: string(body), status: 201, save: name + "=/id " + name + ".slug=/slug"})
-}
-
-// publish publishes the article {name} at a time, now if it is "".
-func (a *api) publish(name, at string) {
-	a.t.Helper()
-	body := "{}"
-	if at != "" {
-		body = `{"published_at":"` + at + `"}`
-	}
-	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{" + name + "}/publication", body: body, status: 200})
-}
-
-// article is draft and publish.
-func (a *api) article(name, members, at string) {
-	a.t.Helper()
-	a.draft(name, members)
-	a.publish(name, at)
-}
-
-// comment posts a reader's comment on the article {on} and keeps its id as {name}.
-func (a *api) comment(name, on, members string) {
-	a.t.Helper()
-	a.run(call{do: "POST /articles/{" + on + "}/comments", body: `{"author_name":"Bạn đọc ` + name + `","author_email":"` + name + `@example.com","body":"Ý kiến ` + name + `."` + members + `}`, status: 201, save: name + "=/id " + name + ".token=/edit_token"})
-}
-
-// decide gives comments a status.
-func (a *api) decide(status string, names ...string) {
-	a.t.Helper()
-	for _, name := range names {
-		a.run(call{as: "moderator", do: "PUT /newsroom/comments/{" + name + "}/decision", body: `{"status":"` + status + `"}`, status: 200, want: `{"status":"` + status + `"}`})
-	}
-}
-
-// names asks for a list and returns under which variables its items are known.
-func (a *api) names(as, path string) string {
-	a.t.Helper()
-	w := a.one(call{as: as, do: "GET " + path, status: 200})
-	return a.namesIn(w.Body.Bytes())
-}
-
-func (a *api) namesIn(body []byte) string {
-	a.t.Helper()
-	known := map[string]string{}
-	for name, id := range a.vars {
-		if !strings.Contains(name, ".") {
-			known[id] = name
-		}
-	}
-	var page struct{ Data []struct{ ID string } }
-	must(a.t, json.Unmarshal(body, &page))
-	names := []string{}
-	for _, item := range page.Data {
-		names = append(names, known[item.ID])
-	}
-	return strings.Join(names, " ")
-}
-
-// changes reports how many rows the change log has.
-func (a *api) changes() int {
-	a.t.Helper()
-	all, err := a.store.Changes(a.t.Context(), 0, 100_000)
-	must(a.t, err)
-	return len(all)
-}
-
-// stored tells databases apart that hold something else: the number of rows of
-// every table, and the versions of what can be changed.
-func (a *api) stored() string {
-	a.t.Helper()
-	var parts []string
-	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers") {
-		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
-	}
-	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {
-		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
-	}
-	var rows []struct {
-		Name string
-		N    int
-	}
-	must(a.t, a.raw.Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY 1").Scan(&rows).Error)
-	return fmt.Sprint(rows)
-}
-
 // resourcePath is the path of the resource that a move belongs to.
 func resourcePath(path string) string {
 	for _, move := range []string{"/publication", "/withdrawal"} {
@@ -354,10 +256,11 @@ func at(t *testing.T, body []byte, pointer string) string {
 		case map[string]any:
 			v = x[step]
 		case []any:
-			if len(x) == 0 {
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(x) {
 				t.Fatalf("no %s in %s", pointer, body)
 			}
-			v = x[0]
+			v = x[i]
 		}
 	}
 	if s, ok := v.(string); ok {
@@ -367,35 +270,46 @@ func at(t *testing.T, body []byte, pointer string) string {
 	return string(b)
 }
 
-// contains reports whether got has everything that want has.
-func contains(got, want any) bool {
+// missing is where got, a value at the JSON Pointer at, lacks something that
+// want has, and how; "" if it has everything.
+func missing(got, want any, at string) string {
 	switch want := want.(type) {
 	case map[string]any:
-		got, ok := got.(map[string]any)
-		for k, v := range want {
-			if g, there := got[k]; !there || !contains(g, v) {
-				return false
+		members, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		for name, v := range want {
+			if _, there := members[name]; !there {
+				return at + "/" + name + ": is not there"
+			}
+			if difference := missing(members[name], v, at+"/"+name); difference != "" {
+				return difference
 			}
 		}
-		return ok
+		return ""
 	case []any:
-		got, ok := got.([]any)
-		if !ok || len(got) != len(want) {
-			return false
+		items, ok := got.([]any)
+		if !ok || len(items) != len(want) {
+			break
 		}
-		for i := range want {
-			if !contains(got[i], want[i]) {
-				return false
+		for i, v := range want {
+			if difference := missing(items[i], v, at+"/"+strconv.Itoa(i)); difference != "" {
+				return difference
 			}
 		}
-		return true
+		return ""
 	default:
-		return reflect.DeepEqual(got, want)
+		if reflect.DeepEqual(got, want) {
+			return ""
+		}
 	}
+	return fmt.Sprintf("%s: %v, want %v", at, got, want)
 }
 
 // checkAnswer holds every answer of the suite against what is promised of all:
-// problems have the shape of RFC 9457, and nothing internal is told.
+// problems have the shape of RFC 9457, nothing internal is told, and the OpenAPI
+// document says so.
 func (a *api) checkAnswer(r *http.Request, w *httptest.ResponseRecorder) {
 	a.t.Helper()
 	if w.Header().Get("X-Request-Id") == "" {
@@ -407,4 +321,5 @@ func (a *api) checkAnswer(r *http.Request, w *httptest.ResponseRecorder) {
 	if w.Code >= 400 && r.Method != "HEAD" && !bytes.HasPrefix([]byte(w.Header().Get("Content-Type")), []byte("application/problem+json")) {
 		a.t.Errorf("%s %s: status %d is no problem document but %s", r.Method, r.URL, w.Code, w.Header().Get("Content-Type"))
 	}
+	validateAnswer(a.t, r, w)
 }

@@ -38,9 +38,6 @@ func (r Route) Conditional() bool {
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
 }
 
-// Routes is the whole interface, for those who describe it.
-func Routes() []Route { return (&Server{}).routes() }
-
 const routeKey = "route"
 
 // routes is the whole interface on one page: what can be asked, what permission

@@ -91,6 +91,7 @@ type SectionPage struct {
 
 // SectionPageParams are the query parameters of a section's page.
 type SectionPageParams struct {
+	// Most articles to return.
 	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"100" default:"20"`
 	LocaleParams
 }
@@ -216,6 +217,9 @@ func (s *Server) createSection(c echo.Context) error {
 //	@Success		200	{object}	news.DeskSection
 //	@Router			/v1/newsroom/sections/{id} [get]
 func (s *Server) getDeskSection(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	section, err := s.store.DeskSection(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -252,7 +256,7 @@ func (s *Server) editSection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := bindPatch(s, c, desk, section.Draft())
+	draft, err := bindPatch(s, c, desk, section.Draft(), section.Version, seen)
 	if err != nil {
 		return err
 	}

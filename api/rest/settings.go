@@ -74,6 +74,9 @@ func (s *Server) getSite(c echo.Context) error {
 //	@Success		200	{object}	news.Settings
 //	@Router			/v1/newsroom/settings [get]
 func (s *Server) getSettings(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	stored, err := s.store.Settings(c.Request().Context())
 	if err != nil {
 		return err
@@ -101,7 +104,7 @@ func (s *Server) editSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	settings, err := bindPatch(s, c, stored.Settings, stored.Settings)
+	settings, err := bindPatch(s, c, stored.Settings, stored.Settings, stored.Version, seen)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 // TagListParams are the query parameters of a list of tags.
 type TagListParams struct {
+	// What the tags stand for.
 	Kind string `json:"kind,omitempty" query:"kind" enums:"topic,person,place,organisation,event"`
 	ListParams
 	FieldParams
@@ -80,8 +81,9 @@ func (s *Server) addressTags(c echo.Context, tags []news.Tag) error {
 // SuggestParams are the query parameters of a suggestion.
 type SuggestParams struct {
 	// Beginning of a word in the name or an alias, with or without marks.
-	Q     string `json:"q" query:"q" validate:"required" maxLength:"100" example:"binh xu"`
-	Limit int    `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"10" default:"10"`
+	Q string `json:"q" query:"q" validate:"required" maxLength:"100" example:"binh xu"`
+	// Most tags to return.
+	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"10" default:"10"`
 }
 
 func (p SuggestParams) check(faults *news.Faults) {
@@ -218,6 +220,9 @@ func (s *Server) answerTag(c echo.Context, status int, tag *news.Tag) error {
 //	@Success		200	{object}	news.Tag
 //	@Router			/v1/newsroom/tags/{id} [get]
 func (s *Server) getDeskTag(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	tag, err := s.store.DeskTag(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -250,7 +255,7 @@ func (s *Server) editTag(c echo.Context) error {
 	if err := s.addressTags(c, tags); err != nil {
 		return err
 	}
-	draft, err := bindPatch(s, c, tags[0], tag.Draft())
+	draft, err := bindPatch(s, c, tags[0], tag.Draft(), tag.Version, seen)
 	if err != nil {
 		return err
 	}

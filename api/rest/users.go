@@ -73,6 +73,9 @@ type Me struct {
 //	@Success		200	{object}	Me
 //	@Router			/v1/newsroom/me [get]
 func (s *Server) getMe(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	by := caller(c)
 	me := Me{ID: by.ID, Name: by.Name, Kind: "key", Role: by.Role, ReadOnly: by.ReadOnly, Permissions: by.Role.Permissions()}
 	if by.User != nil {
@@ -136,6 +139,9 @@ func (s *Server) createUser(c echo.Context) error {
 //	@Success		200	{object}	news.User
 //	@Router			/v1/newsroom/users/{id} [get]
 func (s *Server) getUser(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	user, err := s.store.User(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -164,7 +170,7 @@ func (s *Server) editUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := bindPatch(s, c, *user, user.Draft())
+	draft, err := bindPatch(s, c, *user, user.Draft(), user.Version, seen)
 	if err != nil {
 		return err
 	}
@@ -237,6 +243,9 @@ func (s *Server) createKey(c echo.Context) error {
 //	@Success		200	{object}	news.Key
 //	@Router			/v1/newsroom/keys/{id} [get]
 func (s *Server) getKey(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	key, err := s.store.Key(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err

@@ -19,15 +19,21 @@ type CommentText struct {
 
 // Comment makes the comment with index i.
 func (g *Generator) Comment(i int) CommentText {
-	d := throw(g.seed, comments, i)
-	luck := d.share()
-	c := CommentText{Article: int(luck * luck * float64(g.config.Articles))}
+	d, article := g.target(i)
+	c := CommentText{Article: article}
 	_, _, age := g.origin(c.Article)
 	c.AgeMinutes = age - lag(&d, age)
 	c.Reply = d.below(3) == 0
 	c.Name, c.Email = g.guest(d.rank(1 << 20))
 	c.Body = g.commentBody(&d)
 	return c
+}
+
+// target is the article of a comment, and the dice for the rest of it.
+func (g *Generator) target(i int) (d dice, article int) {
+	d = throw(g.seed, comments, i)
+	luck := d.share()
+	return d, int(luck * luck * float64(g.config.Articles))
 }
 
 // lag is how many minutes after publication readers write: most soon, none

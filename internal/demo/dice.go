@@ -21,6 +21,7 @@ const (
 	comments
 	guests
 	staff
+	decisions // what becomes of items: forms of articles, fates of comments
 )
 
 // throw makes the dice of one item: alike for the same seed, stream and index,

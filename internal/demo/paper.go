@@ -1,7 +1,6 @@
-// Package demo holds what a new newsroom can be filled with: a small paper of
-// an invented province, written for reading, and a generator of plausible
-// Vietnamese text, written for volume. Both are data: the package knows
-// neither database nor newsroom.
+// Package demo fills a new newsroom: [Load] with a small paper of an invented
+// province, written for reading, [Generate] with plausible Vietnamese text,
+// written for volume. Both go through internal/newsroom as anybody does.
 package demo
 
 import (

@@ -164,7 +164,7 @@ type ArticleDraft struct {
 	// How body is written: html, markdown, or text, where blank lines part paragraphs.
 	BodyFormat string `json:"body_format,omitempty" validate:"omitempty,oneof=html markdown text" enums:"html,markdown,text" default:"html" example:"html"`
 	// Name in URLs; made from the title if absent.
-	Slug   string      `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
+	Slug   string      `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" extensions:"x-pattern=^[a-z0-9]+(-[a-z0-9]+)*$" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
 	Type   ArticleType `json:"type,omitempty" validate:"omitempty,oneof=news feature opinion interview photo video audio live" enums:"news,feature,opinion,interview,photo,video,audio,live" default:"news" example:"news"`
 	Byline Opt         `json:"byline,omitempty" validate:"max=300" swaggertype:"string" maxLength:"300" extensions:"x-nullable" example:"Nguyễn Trọng"`
 	// Slug, or the object that a GET returns.

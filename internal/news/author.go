@@ -44,7 +44,7 @@ type Author struct {
 // AuthorDraft is what an editor decides about an author.
 type AuthorDraft struct {
 	Name      string   `json:"name" validate:"required,max=100" maxLength:"100" example:"Nguyễn Trọng"`
-	Slug      string   `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" example:"nguyen-trong"`
+	Slug      string   `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" extensions:"x-pattern=^[a-z0-9]+(-[a-z0-9]+)*$" example:"nguyen-trong"`
 	PenNames  []string `json:"pen_names,omitempty" validate:"max=20,dive,required,max=100" maxItems:"20" example:"Trọng Nguyễn"`
 	Biography Opt      `json:"biography,omitempty" clean:"lines" validate:"max=5000" swaggertype:"string" maxLength:"5000" extensions:"x-nullable" example:"Phóng viên mảng xây dựng Đảng."`
 	Portrait  *Media   `json:"portrait,omitempty" extensions:"x-nullable"`

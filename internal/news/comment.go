@@ -120,7 +120,7 @@ const MaxCommentLength = 4000
 
 // CommentDraft is what a reader sends to comment.
 type CommentDraft struct {
-	AuthorName  string  `json:"author_name" validate:"required,min=2,max=80" minLength:"2" maxLength:"80" example:"Bạn đọc Hương"`
+	AuthorName  string  `json:"author_name" validate:"required,max=80" maxLength:"80" example:"Bạn đọc Hương"`
 	AuthorEmail string  `json:"author_email" validate:"required,max=254,email" maxLength:"254" format:"email" example:"huong@example.com"`
 	Body        string  `json:"body" clean:"lines" validate:"required,min=2,max=4000" minLength:"2" maxLength:"4000" example:"Bài viết rất hay, cảm ơn tác giả."`
 	ParentID    *string `json:"parent_id,omitempty" validate:"omitempty,max=100" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a51"`

@@ -68,7 +68,7 @@ func (s *Section) Ref() *SectionRef { return &SectionRef{Slug: s.Slug, Name: s.N
 // SectionDraft is what an editor decides about a section.
 type SectionDraft struct {
 	Name        string `json:"name" validate:"required,max=100" maxLength:"100" example:"Xây dựng Đảng"`
-	Slug        string `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" example:"xay-dung-dang"`
+	Slug        string `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" extensions:"x-pattern=^[a-z0-9]+(-[a-z0-9]+)*$" example:"xay-dung-dang"`
 	Description Opt    `json:"description,omitempty" clean:"lines" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Tin và bài về công tác xây dựng Đảng."`
 	// The section above; null for a top section.
 	ParentID *string `json:"parent_id,omitempty" validate:"omitempty,max=100" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a21"`

@@ -44,7 +44,7 @@ func (t *Tag) Ref() TagRef { return TagRef{Slug: t.Slug, Name: t.Name} }
 // TagDraft is what an editor decides about a tag.
 type TagDraft struct {
 	Name        string   `json:"name" validate:"required,max=100" maxLength:"100" example:"Bình Xuyên"`
-	Slug        string   `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" example:"binh-xuyen"`
+	Slug        string   `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" extensions:"x-pattern=^[a-z0-9]+(-[a-z0-9]+)*$" example:"binh-xuyen"`
 	Kind        TagKind  `json:"kind,omitempty" validate:"omitempty,oneof=topic person place organisation event" enums:"topic,person,place,organisation,event" default:"topic" example:"place"`
 	Description Opt      `json:"description,omitempty" clean:"lines" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Một huyện ở đồng bằng."`
 	Aliases     []string `json:"aliases,omitempty" validate:"max=50,dive,required,max=100" maxItems:"50" example:"Huyện Bình Xuyên"`

@@ -97,6 +97,9 @@ type User struct {
 	UpdatedAt    Time   `json:"updated_at"`
 }
 
+// Rules reports whether u is an administrator who can sign in.
+func (u *User) Rules() bool { return u.Role == Admin && !u.Disabled }
+
 // UserDraft is what an administrator sends to make or change a user.
 type UserDraft struct {
 	Email string `json:"email" validate:"required,max=254,email" maxLength:"254" format:"email" example:"ha@toasoan.example"`

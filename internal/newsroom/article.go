@@ -40,11 +40,7 @@ func (n *Newsroom) inTxAgain(ctx context.Context, fn func(tx *store.Store) error
 }
 
 func (n *Newsroom) createArticle(ctx context.Context, tx *store.Store, by news.Caller, draft news.ArticleDraft) (*news.Manuscript, error) {
-	now := n.Now()
-	m := &news.Manuscript{
-		ID: newID(), Status: news.Draft, Revision: 1, Version: 1, CreatedAt: now, UpdatedAt: now,
-		Writer: news.Person{ID: by.ID, Name: by.Name},
-	}
+	m := n.newManuscript(by)
 	if draft.Authors == nil && draft.Byline != "" {
 		draft.Authors = n.authorsOfByline(ctx, tx, string(draft.Byline))
 	}
@@ -58,6 +54,14 @@ func (n *Newsroom) createArticle(ctx context.Context, tx *store.Store, by news.C
 		return nil, err
 	}
 	return tx.Manuscript(ctx, by, m.ID)
+}
+
+func (n *Newsroom) newManuscript(by news.Caller) *news.Manuscript {
+	now := n.Now()
+	return &news.Manuscript{
+		ID: newID(), Status: news.Draft, Revision: 1, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Writer: news.Person{ID: by.ID, Name: by.Name},
+	}
 }
 
 // EditArticle replaces what the writer decides. Readers see nothing of it until
@@ -138,6 +142,16 @@ func (n *Newsroom) fill(ctx context.Context, tx *store.Store, m *news.Manuscript
 	if m.Slug, err = chooseSlug(ctx, tx, news.NounArticle, slugChoice{given: d.Slug, name: d.Title, id: m.ID, key: m.Key}); err != nil {
 		return err
 	}
+	settings, err := tx.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	n.write(m, d, body, settings)
+	return nil
+}
+
+// write takes over what needs no look into the records.
+func (n *Newsroom) write(m *news.Manuscript, d news.ArticleDraft, body html.Document, settings *news.StoredSettings) {
 	m.Title, m.ShortTitle, m.Sapo, m.Byline = d.Title, d.ShortTitle, d.Sapo, d.Byline
 	m.Type = cmp.Or(d.Type, "news")
 	m.LeadMedia, m.Source, m.SEO = d.LeadMedia, d.Source, d.SEO
@@ -148,14 +162,9 @@ func (n *Newsroom) fill(ctx context.Context, tx *store.Store, m *news.Manuscript
 		m.Comments = *d.Comments
 		m.Comments.State = cmp.Or(m.Comments.State, news.CommentsOpen)
 	}
-	settings, err := tx.Settings(ctx)
-	if err != nil {
-		return err
-	}
 	m.Language = cmp.Or(d.Language, settings.Language)
 	m.WordCount = text.Syllables(string(d.Sapo)) + text.Syllables(body.Text())
 	m.ReadingMinutes = text.ReadingMinutes(m.WordCount, settings.Reading.SyllablesPerMinute)
-	return nil
 }
 
 // dated gives corrections without a date today's.

@@ -64,10 +64,8 @@ func hideWithdrawn(err error) error {
 // newComment makes the comment of a draft, below its parent if it has one.
 func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, draft news.CommentDraft) (*news.Comment, error) {
 	faults := check(&draft)
-	c := &news.Comment{
-		ID: newID(), ArticleID: article.ID, ArticleKey: article.Key, Status: news.CommentPending, CreatedAt: n.Now(),
-		Author: &news.Commenter{Name: draft.AuthorName, Kind: "guest"}, Body: news.Opt(draft.Body),
-	}
+	c := guestComment(draft)
+	c.ArticleID, c.ArticleKey, c.Status, c.CreatedAt = article.ID, article.Key, news.CommentPending, n.Now()
 	if draft.ParentID != nil {
 		parent, err := tx.Comment(ctx, *draft.ParentID)
 		if err != nil && news.KindOf(err) != news.NotFound {
@@ -76,13 +74,22 @@ func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *new
 		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
 			faults.Add("/parent_id", news.FaultUnknown, "what", "comment", "name", *draft.ParentID)
 		} else {
-			c.ParentID, c.ParentKey, c.RootKey = &parent.ID, &parent.Key, parent.RootKey
-			if c.RootKey == nil {
-				c.RootKey = &parent.Key
-			}
+			answer(c, parent)
 		}
 	}
 	return c, faults.Err(news.CodeInvalid)
+}
+
+func guestComment(d news.CommentDraft) *news.Comment {
+	return &news.Comment{ID: newID(), Author: &news.Commenter{Name: d.AuthorName, Kind: "guest"}, Body: news.Opt(d.Body)}
+}
+
+// answer puts c into the parent's thread.
+func answer(c, parent *news.Comment) {
+	c.ParentID, c.ParentKey, c.RootKey = &parent.ID, &parent.Key, parent.RootKey
+	if c.RootKey == nil {
+		c.RootKey = &parent.Key
+	}
 }
 
 // showComment lets readers see the comment (by 1) or no longer see it (by -1).
@@ -104,6 +111,9 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 		return nil, err
 	}
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockComment(ctx, id); err != nil { // two decisions at once must not both count
+			return err
+		}
 		if c, err = tx.HeldComment(ctx, id); err != nil {
 			return err
 		}

@@ -33,6 +33,21 @@ func (n *Newsroom) PublishArticle(ctx context.Context, by news.Caller, id string
 // publication works out what a publication adds to the working copy, and
 // reports all that keeps the article from being published.
 func (n *Newsroom) publication(ctx context.Context, tx *store.Store, m *news.Manuscript, p news.Publication) (*store.LivePublication, error) {
+	live, err := n.checkPublication(m, p)
+	if err != nil {
+		return nil, err
+	}
+	if live.UpdatedAt, err = tx.LiveUpdatedAt(ctx, m.Key); err != nil {
+		return nil, err
+	}
+	if p.Substantial && m.Live.State == news.LivePublished {
+		live.UpdatedAt = &live.ModifiedAt
+	}
+	return live, nil
+}
+
+// checkPublication is publication without what the live version says.
+func (n *Newsroom) checkPublication(m *news.Manuscript, p news.Publication) (*store.LivePublication, error) {
 	now := n.Now()
 	faults := check(&p)
 	if p.PublishedAt != nil && p.PublishedAt.After(now.Time) {
@@ -58,13 +73,6 @@ func (n *Newsroom) publication(ctx context.Context, tx *store.Store, m *news.Man
 		live.PublishedAt, live.Precision = *m.Live.PublishedAt, *m.Live.Precision
 	}
 	live.Precision = cmp.Or(p.Precision, live.Precision)
-	var err error
-	if live.UpdatedAt, err = tx.LiveUpdatedAt(ctx, m.Key); err != nil {
-		return nil, err
-	}
-	if p.Substantial && m.Live.State == news.LivePublished {
-		live.UpdatedAt = &now
-	}
 	return live, nil
 }
 

@@ -45,6 +45,7 @@ func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft
 		if err := checkVersion(user.Version, version); err != nil {
 			return err
 		}
+		ruled := user.Rules()
 		out := after.PasswordHash != "" || after.Role != user.Role || after.Disabled
 		user.Email, user.Name, user.Role, user.Disabled = after.Email, after.Name, after.Role, after.Disabled
 		if after.PasswordHash != "" {
@@ -55,13 +56,16 @@ func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft
 		if err := tx.SaveUser(ctx, user); err != nil {
 			return err
 		}
-		admins, err := tx.CountAdmins(ctx)
-		switch {
-		case err != nil:
-			return err
-		case admins == 0:
-			return news.Fail(news.CodeLastAdmin)
-		case out:
+		if ruled && !user.Rules() {
+			admins, err := tx.CountAdmins(ctx)
+			if err != nil {
+				return err
+			}
+			if admins == 0 {
+				return news.Fail(news.CodeLastAdmin)
+			}
+		}
+		if out {
 			return tx.DeleteSessionsOf(ctx, user.Key)
 		}
 		return nil

@@ -173,21 +173,16 @@ func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Ca
 
 // absent explains why readers do not get an article under this name.
 func (s *Store) absent(ctx context.Context, slugOrID string) error {
-	column := "m." + nameColumn(slugOrID)
+	const withdrawn = "SELECT live_notice AS notice FROM manuscripts WHERE live_state = 'withdrawn' AND "
+	named := "uid = ?"
+	if !IsID(slugOrID) { // not the working copy's own slug: that may be one that readers never saw
+		named = "id = (SELECT target_id FROM slugs WHERE noun = 'article' AND slug = ? AND public)"
+	}
 	notices, err := scan[struct {
 		Notice news.Opt
-	}](s.on(ctx).Raw("SELECT m.live_notice AS notice FROM manuscripts m WHERE "+column+" = ? AND m.live_state = 'withdrawn'", slugOrID))
+	}](s.on(ctx).Raw(withdrawn+named, slugOrID))
 	if err != nil {
 		return err
-	}
-	if len(notices) == 0 && column == "m.slug" {
-		notices, err = scan[struct {
-			Notice news.Opt
-		}](s.on(ctx).Raw(`SELECT m.live_notice AS notice FROM slugs r JOIN manuscripts m ON m.id = r.target_id
-			WHERE r.noun = 'article' AND r.slug = ? AND r.public AND m.live_state = 'withdrawn'`, slugOrID))
-		if err != nil {
-			return err
-		}
 	}
 	if len(notices) > 0 {
 		e := news.Fail(news.CodeWithdrawn)
@@ -220,13 +215,18 @@ func IsID(s string) bool {
 	return true
 }
 
+// liveColumns are what a live version takes from its manuscript, and
+// publicationColumns what the publication adds.
+const (
+	liveColumns = `id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
+		language, word_count, reading_minutes, comments_state, comments_closes_at`
+	publicationColumns = ", published_at, published_precision, updated_at, modified_at"
+)
+
 // PublishArticle makes the manuscript's working copy the live version: what
 // readers see from the end of the transaction on.
 func (s *Store) PublishArticle(ctx context.Context, m *news.Manuscript, p LivePublication) error {
-	live := do(`INSERT INTO articles (id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
-			language, word_count, reading_minutes, comments_state, comments_closes_at, published_at, published_precision, updated_at, modified_at)
-		SELECT id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
-			language, word_count, reading_minutes, comments_state, comments_closes_at, ?, ?, ?, ? FROM manuscripts WHERE id = ?`,
+	live := do("INSERT INTO articles ("+liveColumns+publicationColumns+") SELECT "+liveColumns+", ?, ?, ?, ? FROM manuscripts WHERE id = ?",
 		p.PublishedAt, p.Precision, p.UpdatedAt, p.ModifiedAt, m.Key)
 	text := do(`INSERT INTO article_bodies (article_id, body_html, body_text, body_blocks, corrections, seo)
 		SELECT id, body_html, ?, ?, corrections, seo FROM manuscripts WHERE id = ?`, m.BodyText, string(m.BodyBlocks), m.Key)

@@ -52,7 +52,7 @@ func (s *Store) CreateAuthor(ctx context.Context, author *news.Author, names []s
 // SaveAuthor replaces the author if the version in the database is the one
 // before its own, and fails with Stale otherwise.
 func (s *Store) SaveAuthor(ctx context.Context, author *news.Author, names []string) error {
-	db := s.on(ctx).Model(author).Where("version = ?", author.Version-1).Select("*").Omit("ID", "CreatedAt", "ArticleCount").Updates(author)
+	db := s.on(ctx).Model(author).Where("version = ?", author.Version-1).Select("*").Omit("ID", "CreatedAt", "ArticleCount").UpdateColumns(author)
 	if db.Error != nil {
 		return conflict(db.Error, news.CodeSlugTaken, "slug", author.Slug)
 	}

@@ -17,7 +17,7 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	if err := s.dialect.orderChanges(db); err != nil {
 		return err
 	}
-	return db.Create(&changes).Error
+	return db.CreateInBatches(&changes, rowsAtOnce).Error
 }
 
 // Changes returns up to limit changes after the one with the number seq, in order.

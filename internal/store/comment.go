@@ -98,18 +98,24 @@ func (s *Store) Comment(ctx context.Context, id string) (*news.Comment, error) {
 // CreateComment adds the comment with what is known of its writer, and gives it
 // its key.
 func (s *Store) CreateComment(ctx context.Context, c *news.Comment, email string, from news.Visitor) error {
-	row := struct {
-		news.Comment
-		Listed      bool
-		AuthorEmail string
-		IP          string `gorm:"column:ip"`
-		UserAgent   string
-	}{*c, c.Status == news.CommentApproved, email, from.IP, from.UserAgent}
+	row := commentRow{Comment: *c, Listed: c.Status == news.CommentApproved, AuthorEmail: email, IP: from.IP, UserAgent: from.UserAgent}
 	if err := s.on(ctx).Table("comments").Create(&row).Error; err != nil {
 		return err
 	}
 	c.Key = row.Key
 	return nil
+}
+
+// commentRow is a comment with all that is kept of it.
+type commentRow struct {
+	news.Comment
+	Listed      bool
+	AuthorEmail string
+	IP          string `gorm:"column:ip"`
+	UserAgent   string
+	DeciderID   *string
+	DeciderName *string
+	DecidedAt   *news.Time
 }
 
 // HeldComments returns the comments that q selects, oldest first.
@@ -158,6 +164,12 @@ func (r heldRow) held() news.HeldComment {
 	return r.HeldComment
 }
 
+// LockComment keeps the comment as it is for other transactions until this one
+// ends.
+func (s *Store) LockComment(ctx context.Context, id string) error {
+	return s.on(ctx).Exec("UPDATE comments SET status = status WHERE uid = ?", id).Error
+}
+
 // DecideComment gives the comment a status and says who decided.
 func (s *Store) DecideComment(ctx context.Context, key int64, status news.CommentStatus, by news.Caller, at news.Time) error {
 	return s.on(ctx).Exec(`UPDATE comments SET status = ?, decider_id = ?, decider_name = ?, decided_at = ? WHERE id = ?`,
@@ -168,14 +180,17 @@ func (s *Store) DecideComment(ctx context.Context, key int64, status news.Commen
 // disappeared (by -1): the article's count, the thread's count, and whether the
 // comment and its root are listed.
 func (s *Store) ShowComment(ctx context.Context, c *news.Comment, by int) error {
-	steps := []statement{do("UPDATE article_counts SET comments = comments + ? WHERE article_id = ?", by, c.ArticleKey)}
+	const relist = "UPDATE comments SET listed = (status = 'approved' OR reply_count > 0) WHERE id = ?"
+	var steps []statement
 	if c.RootKey != nil {
 		steps = append(steps,
 			do("UPDATE comments SET listed = ? WHERE id = ?", by > 0, c.Key),
 			do("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *c.RootKey),
-			do("UPDATE comments SET listed = (status = 'approved' OR (reply_count > 0 AND status <> 'pending')) WHERE id = ?", *c.RootKey))
+			do(relist, *c.RootKey))
 	} else {
-		steps = append(steps, do("UPDATE comments SET listed = (status = 'approved' OR (reply_count > 0 AND status <> 'pending')) WHERE id = ?", c.Key))
+		steps = append(steps, do(relist, c.Key))
 	}
+	// The article's row comes last for everybody, so that nobody waits in a circle.
+	steps = append(steps, do("UPDATE article_counts SET comments = comments + ? WHERE article_id = ?", by, c.ArticleKey))
 	return exec(s.on(ctx), steps...)
 }

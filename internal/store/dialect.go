@@ -29,6 +29,10 @@ type dialect interface {
 	// transaction holds it.
 	tryLock(tx *gorm.DB, name string) (bool, error)
 
+	// reserve returns the first of n keys in a row that no other new row of the
+	// table gets. Others wait with theirs until the transaction ends.
+	reserve(tx *gorm.DB, table string, n int) (first int64, err error)
+
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool
 

@@ -173,7 +173,7 @@ func (s *Store) CreateManuscript(ctx context.Context, m *news.Manuscript) error 
 // before m's, and fails with Stale otherwise.
 func (s *Store) SaveManuscript(ctx context.Context, m *news.Manuscript) error {
 	db := s.on(ctx).Table("manuscripts").Where("id = ? AND version = ?", m.Key, m.Version-1).
-		Select("*").Omit(append([]string{"Key", "ID", "CreatedAt"}, viewColumns...)...).Updates(m)
+		Select("*").Omit(append([]string{"Key", "ID", "CreatedAt"}, viewColumns...)...).UpdateColumns(m)
 	if db.Error == nil && db.RowsAffected == 0 {
 		return news.Fail(news.CodeStale)
 	}

@@ -99,6 +99,17 @@ func (postgres) tryLock(tx *gorm.DB, name string) (got bool, err error) {
 	return got, err
 }
 
+// reserve moves the table's sequence past the keys, while a lock keeps all who
+// would add a row from asking it.
+func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err error) {
+	if err := tx.Exec("LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
+		return 0, err
+	}
+	const sequence = "pg_get_serial_sequence(?, 'id')"
+	err = tx.Raw("SELECT setval("+sequence+", nextval("+sequence+") + ?) - ?", table, table, n-1, n-1).Scan(&first).Error
+	return first, err
+}
+
 func (postgres) isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "53100" || e.Code == "25006") // disk_full, read_only_sql_transaction

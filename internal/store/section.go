@@ -71,7 +71,7 @@ func (s *Store) CreateSection(ctx context.Context, section *news.Section) error 
 // before its own, and fails with Stale otherwise. Articles follow it: into the
 // lists of its new place, or out of sight.
 func (s *Store) SaveSection(ctx context.Context, section *news.Section) error {
-	db := s.on(ctx).Model(section).Where("version = ?", section.Version-1).Select("*").Omit("ID", "CreatedAt").Updates(section)
+	db := s.on(ctx).Model(section).Where("version = ?", section.Version-1).Select("*").Omit("ID", "CreatedAt").UpdateColumns(section)
 	if db.Error != nil {
 		return conflict(db.Error, news.CodeSlugTaken, "slug", section.Slug)
 	}

@@ -26,7 +26,10 @@ type cachedSettings struct {
 // Settings returns the paper's settings, at most a second old. The result is
 // shared: do not change it.
 func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
-	if e := s.settings.entry.Load(); e != nil && time.Now().Before(e.until) && !s.tx {
+	if s.inTx(ctx) { // which may have changed them, and may yet fail
+		return s.loadSettings(ctx)
+	}
+	if e := s.settings.entry.Load(); e != nil && time.Now().Before(e.until) {
 		return e.StoredSettings, nil
 	}
 	stored, err := s.loadSettings(ctx)

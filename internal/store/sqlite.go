@@ -119,6 +119,13 @@ func (sqlite) orderChanges(*gorm.DB) error { return nil }
 // tryLock need do nothing, for the same reason.
 func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
 
+// reserve need not tell anybody: there is one writer at a time, and a new row
+// gets the key after the highest.
+func (sqlite) reserve(tx *gorm.DB, table string, _ int) (first int64, err error) {
+	err = tx.Raw("SELECT coalesce(max(id), 0) + 1 FROM " + table).Scan(&first).Error
+	return first, err
+}
+
 func (sqlite) isFull(err error) bool {
 	e, ok := errors.AsType[driver.Error](err)
 	return ok && (e.Code == driver.ErrFull || e.Code == driver.ErrReadonly || e.Code == driver.ErrIoErr) ||

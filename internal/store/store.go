@@ -111,6 +111,12 @@ func (s *Store) Within(ctx context.Context, fn func(ctx context.Context) error) 
 	})
 }
 
+// inTx reports whether what is done in ctx is part of a transaction.
+func (s *Store) inTx(ctx context.Context) bool {
+	_, ambient := ctx.Value(txKey{}).(*Store)
+	return s.tx || ambient
+}
+
 // on returns the handle for a query in ctx: the transaction if there is one.
 func (s *Store) on(ctx context.Context) *gorm.DB {
 	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {

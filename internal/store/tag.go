@@ -85,7 +85,7 @@ func (s *Store) CreateTag(ctx context.Context, tag *news.Tag, keys TagKeys) erro
 // SaveTag replaces the tag if the version in the database is the one before its
 // own, and fails with Stale otherwise.
 func (s *Store) SaveTag(ctx context.Context, tag *news.Tag, keys TagKeys) error {
-	db := s.on(ctx).Model(tag).Where("version = ?", tag.Version-1).Select("*").Omit("ID", "CreatedAt", "ArticleCount").Updates(tag)
+	db := s.on(ctx).Model(tag).Where("version = ?", tag.Version-1).Select("*").Omit("ID", "CreatedAt", "ArticleCount").UpdateColumns(tag)
 	if db.Error != nil {
 		return conflict(db.Error, news.CodeNameTaken, "name", tag.Name)
 	}

@@ -35,7 +35,7 @@ func (s *Store) CreateUser(ctx context.Context, u *news.User) error {
 // SaveUser replaces u if the version in the database is the one before its own,
 // and fails with Stale otherwise. Manuscripts show the new name.
 func (s *Store) SaveUser(ctx context.Context, u *news.User) error {
-	db := s.on(ctx).Model(u).Where("version = ?", u.Version-1).Select("*").Omit("ID", "CreatedAt").Updates(u)
+	db := s.on(ctx).Model(u).Where("version = ?", u.Version-1).Select("*").Omit("ID", "CreatedAt").UpdateColumns(u)
 	if db.Error != nil {
 		return conflict(db.Error, news.CodeEmailTaken)
 	}

@@ -33,7 +33,7 @@ func frontPage(ctx context.Context, baseURL string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	site, err := body(client.GetSiteWithResponse(ctx))
+	site, err := body(client.GetSiteWithResponse(ctx, &GetSiteParams{}))
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,9 @@ func frontPage(ctx context.Context, baseURL string, w io.Writer) error {
 		return errors.New("the menu or the list of articles is empty, or the list is not as long as asked")
 	}
 
-	i := slices.IndexFunc(latest.Data, func(c Card) bool { return c.Counts.Comments > 0 })
+	i := slices.IndexFunc(latest.Data, func(a ListedArticle) bool { return a.Section != nil && a.Counts.Comments > 0 })
 	if i < 0 {
-		return errors.New("no latest article has comments")
+		return errors.New("no latest article has a section and comments")
 	}
 	return errors.Join(
 		sectionPage(ctx, client, latest.Data[i].Section.Slug, w),
@@ -66,7 +66,7 @@ func frontPage(ctx context.Context, baseURL string, w io.Writer) error {
 }
 
 func sectionPage(ctx context.Context, client *ClientWithResponses, slug string, w io.Writer) error {
-	page, err := body(client.GetSectionPageWithResponse(ctx, slug))
+	page, err := body(client.GetSectionPageWithResponse(ctx, slug, &GetSectionPageParams{}))
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func sectionPage(ctx context.Context, client *ClientWithResponses, slug string, 
 
 // discussion prints the article's title and its comments.
 func discussion(ctx context.Context, client *ClientWithResponses, slug string, w io.Writer) error {
-	article, err := body(client.GetArticleWithResponse(ctx, slug))
+	article, err := body(client.GetArticleWithResponse(ctx, slug, &GetArticleParams{}))
 	if err != nil {
 		return err
 	}
@@ -90,9 +90,11 @@ func discussion(ctx context.Context, client *ClientWithResponses, slug string, w
 	if article.BodyHtml == "" || len(comments.Data) == 0 {
 		return fmt.Errorf("article %s has no text, or lacks the comments that its card counts", slug)
 	}
-	fmt.Fprintf(w, "%s (%d bytes)\n", article.Title, len(article.BodyHtml))
+	fmt.Fprintf(w, "%s (%d bytes, %d blocks)\n", article.Title, len(article.BodyHtml), len(article.BodyBlocks))
 	for _, c := range comments.Data {
-		fmt.Fprintf(w, "  %s: %s\n", c.Author.Name, c.Body)
+		if c.Author != nil && c.Body != nil { // a removed comment has neither
+			fmt.Fprintf(w, "  %s: %s\n", c.Author.Name, *c.Body)
+		}
 	}
 	return nil
 }

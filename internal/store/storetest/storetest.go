@@ -65,7 +65,7 @@ func Raw(t testing.TB, database string) *gorm.DB {
 	t.Helper()
 	dialector := postgres.Open(database)
 	if file, ok := strings.CutPrefix(database, "sqlite:"); ok {
-		dialector = sqlite.Open("file:" + file + "?_busy_timeout=5000&_txlock=immediate")
+		dialector = sqlite.Open("file:" + (&url.URL{Path: file}).EscapedPath() + "?_busy_timeout=5000&_txlock=immediate")
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
 	if err != nil {

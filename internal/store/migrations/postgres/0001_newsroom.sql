@@ -325,7 +325,15 @@ CREATE TABLE leases (
 	expires_at BIGINT NOT NULL
 );
 
+-- How far long work has got that can be stopped and goes on where it was.
+CREATE TABLE progress (
+	task       TEXT COLLATE "C" PRIMARY KEY,
+	done       BIGINT NOT NULL,
+	started_at BIGINT NOT NULL
+);
+
 -- +goose Down
+DROP TABLE progress;
 DROP TABLE leases;
 DROP TABLE answers;
 DROP TABLE changes;

@@ -325,7 +325,15 @@ CREATE TABLE leases (
 	expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- How far long work has got that can be stopped and goes on where it was.
+CREATE TABLE progress (
+	task       TEXT PRIMARY KEY,
+	done       INTEGER NOT NULL,
+	started_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE progress;
 DROP TABLE leases;
 DROP TABLE answers;
 DROP TABLE changes;

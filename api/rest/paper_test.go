@@ -1,0 +1,161 @@
+package rest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"toasoan/api/rest"
+)
+
+// What the tests' papers are made of: everything through the front door.
+
+// section adds a section, hidden if its JSON says so, and keeps its id as {name}.
+func (a *api) section(name, members string) {
+	a.t.Helper()
+	a.run(call{as: "publisher", do: "POST /newsroom/sections", body: `{"name":"` + name + `"` + members + `}`, status: 201, save: name + "=/id " + name + ".slug=/slug"})
+}
+
+// draft adds an article in the section {first}, and keeps its id as {name} and
+// its slug as {name.slug}. Members are more of its JSON, or others.
+func (a *api) draft(name, members string) {
+	a.t.Helper()
+	draft := map[string]any{"title": "Bài " + name, "body": "<p>Nội dung.</p>", "section": a.vars["first"]}
+	must(a.t, json.Unmarshal([]byte("{"+a.fill(members)+"}"), &draft))
+	body, err := json.Marshal(draft)
+	must(a.t, err)
+	a.run(call{as: "publisher", do: "POST /newsroom/articles", body: string(body), status: 201, save: name + "=/id " + name + ".slug=/slug"})
+}
+
+// publish publishes the article {name} at a time, now if it is "".
+func (a *api) publish(name, at string) {
+	a.t.Helper()
+	body := "{}"
+	if at != "" {
+		body = `{"published_at":"` + at + `"}`
+	}
+	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{" + name + "}/publication", body: body, status: 200})
+}
+
+// article is draft and publish.
+func (a *api) article(name, members, at string) {
+	a.t.Helper()
+	a.draft(name, members)
+	a.publish(name, at)
+}
+
+// comment posts a reader's comment on the article {on} and keeps its id as {name}.
+func (a *api) comment(name, on, members string) {
+	a.t.Helper()
+	a.run(call{do: "POST /articles/{" + on + "}/comments", body: `{"author_name":"Bạn đọc ` + name + `","author_email":"` + name + `@example.com","body":"Ý kiến ` + name + `."` + members + `}`, status: 201, save: name + "=/id " + name + ".token=/edit_token"})
+}
+
+// decide gives comments a status.
+func (a *api) decide(status string, names ...string) {
+	a.t.Helper()
+	for _, name := range names {
+		a.run(call{as: "moderator", do: "PUT /newsroom/comments/{" + name + "}/decision", body: `{"status":"` + status + `"}`, status: 200, want: `{"status":"` + status + `"}`})
+	}
+}
+
+// names asks for a list and returns under which variables its items are known.
+func (a *api) names(as, path string) string {
+	a.t.Helper()
+	w := a.one(call{as: as, do: "GET " + path, status: 200})
+	return a.namesIn(w.Body.Bytes())
+}
+
+func (a *api) namesIn(body []byte) string {
+	a.t.Helper()
+	known := map[string]string{}
+	for name, id := range a.vars {
+		if !strings.Contains(name, ".") {
+			known[id] = name
+		}
+	}
+	var page struct{ Data []struct{ ID string } }
+	must(a.t, json.Unmarshal(body, &page))
+	names := []string{}
+	for _, item := range page.Data {
+		names = append(names, known[item.ID])
+	}
+	return strings.Join(names, " ")
+}
+
+// changes reports how many rows the change log has.
+func (a *api) changes() int {
+	a.t.Helper()
+	all, err := a.store.Changes(a.t.Context(), 0, 100_000)
+	must(a.t, err)
+	return len(all)
+}
+
+// stored tells databases apart that hold something else: the number of rows of
+// every table, and the versions of what can be changed.
+func (a *api) stored() string {
+	a.t.Helper()
+	var parts []string
+	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers") {
+		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
+	}
+	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {
+		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
+	}
+	var rows []struct {
+		Name string
+		N    int
+	}
+	must(a.t, a.raw.Raw(strings.Join(parts, " UNION ALL ")+" ORDER BY 1").Scan(&rows).Error)
+	return fmt.Sprint(rows)
+}
+
+// world is a paper with one of everything, published, so that every route finds
+// something: see path.
+func (a *api) world() {
+	a.t.Helper()
+	a.run(
+		call{as: "admin", do: "POST /newsroom/authors", body: `{"name":"Nguyễn Trọng","pen_names":["Trọng Nguyễn"]}`, status: 201, save: "author=/id author.slug=/slug"},
+		call{as: "admin", do: "POST /newsroom/tags", body: `{"name":"Bình Xuyên","aliases":["Huyện Bình Xuyên"]}`, status: 201, save: "tag=/id tag.slug=/slug"},
+		call{as: "admin", do: "POST /newsroom/users", body: `{"email":"ha@bao.example","name":"Trần Thu Hà","role":"publisher","password":"mot-mat-khau-dai"}`, status: 201, save: "user=/id"},
+		call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"Trang web","scope":"read"}`, status: 201, save: "key=/id key.token=/token"},
+	)
+	a.section("first", `,"slug":"thoi-su"`)
+	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
+	a.comment("comment", "article", "")
+	a.decide("approved", "comment")
+}
+
+// path is the route's path, below /v1, in the paper that world made.
+func (a *api) path(r rest.Route) string {
+	path := strings.TrimPrefix(r.Path, "/v1")
+	if path == r.Path {
+		path = "/" + path
+	}
+	for prefix, name := range map[string]string{
+		"/articles/:": "article", "/newsroom/articles/:": "article", "/comments/:": "comment", "/newsroom/comments/:": "comment",
+		"/sections/:": "first", "/newsroom/sections/:": "first", "/tags/:": "tag", "/newsroom/tags/:": "tag",
+		"/authors/:": "author", "/newsroom/authors/:": "author", "/newsroom/users/:": "user", "/newsroom/keys/:": "key",
+	} {
+		rest, is := strings.CutPrefix(path, prefix)
+		if !is {
+			continue
+		}
+		param, tail, deeper := strings.Cut(rest, "/")
+		value := a.vars[name]
+		if slug := a.vars[name+".slug"]; param == "slug" && slug != "" {
+			value = slug
+		}
+		path = strings.TrimSuffix(prefix, ":") + value
+		if deeper {
+			path += "/" + tail
+		}
+		return path
+	}
+	return path
+}
+
+// sorted is the words of s in their order.
+func sorted(s string) string {
+	return strings.Join(slices.Sorted(strings.FieldsSeq(s)), " ")
+}
