@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -70,6 +71,14 @@ type ArticleListParams struct {
 	LocaleParams
 }
 
+func (p ArticleListParams) check(faults *news.Faults) {
+	p.ListParams.check(faults)
+	p.checkFields(ListedArticle{}, faults)
+	checkInstant("from", p.From, faults)
+	checkInstant("to", p.To, faults)
+	checkInstant("updated_since", p.UpdatedSince, faults)
+}
+
 // listArticles answers with published articles.
 //
 //	@Summary		List articles
@@ -102,6 +111,8 @@ type LatestParams struct {
 	LocaleParams
 }
 
+func (p LatestParams) check(faults *news.Faults) { p.checkFields(ListedArticle{}, faults) }
+
 // listLatestArticles answers with the latest news.
 //
 //	@Summary		List the latest articles
@@ -128,13 +139,10 @@ func (s *Server) listLatestArticles(c echo.Context) error {
 func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.ArticleQuery, err error) {
 	q = news.ArticleQuery{
 		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type),
-		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.parts(len(p.Include) == 0),
+		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.parts(len(p.included()) == 0),
 	}
 	if q.Sort == "" {
 		q.Sort = news.SortLatest
-	}
-	if err := p.checkFields(ListedArticle{}); err != nil {
-		return q, err
 	}
 	settings, err := s.store.Settings(ctx)
 	if err != nil {
@@ -142,13 +150,13 @@ func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.
 	}
 	zone := s.location(settings)
 	for _, bound := range []struct {
-		name, value string
-		upper       bool
-		to          **news.Time
+		value string
+		upper bool
+		to    **news.Time
 	}{
-		{"from", p.From, false, &q.From}, {"to", p.To, true, &q.To}, {"updated_since", p.UpdatedSince, false, &q.UpdatedSince},
+		{p.From, false, &q.From}, {p.To, true, &q.To}, {p.UpdatedSince, false, &q.UpdatedSince},
 	} {
-		if *bound.to, err = instant(bound.name, bound.value, zone, bound.upper); err != nil {
+		if *bound.to, err = instant(bound.value, zone, bound.upper); err != nil {
 			return q, err
 		}
 	}
@@ -165,10 +173,7 @@ func (s *Server) showArticles(c echo.Context, q news.ArticleQuery, params Articl
 	if q.Section != "" {
 		keys = append(keys, "section:"+q.Section)
 	}
-	for _, a := range page.Data {
-		keys = append(keys, "article:"+a.ID)
-	}
-	return s.deliver(c, pickPage(params.FieldParams, page), delivered{keys: keys})
+	return s.deliver(c, pickPage(params.FieldParams, page), delivered{keys: keysOfCards(keys, page.Data)})
 }
 
 func (s *Server) articlePage(c echo.Context, q news.ArticleQuery, params ArticleListParams) (page Page[ListedArticle], err error) {
@@ -184,9 +189,24 @@ func (s *Server) articlePage(c echo.Context, q news.ArticleQuery, params Article
 	items := make([]ListedArticle, len(articles))
 	for i := range articles {
 		show.card(&articles[i].Card)
-		items[i] = listed(&articles[i], params.Include)
+		items[i] = listed(&articles[i], params.included())
 	}
 	return pageOf(c, params.ListParams, items, stretch), nil
+}
+
+// included are the parts that are added to a card: those that include names, and
+// those that a member in fields belongs to.
+func (p ArticleListParams) included() []string {
+	parts := slices.Clone(p.Include)
+	for _, name := range p.Fields {
+		switch name {
+		case "body_html", "body_text", "body_blocks":
+			parts = append(parts, "body")
+		case "corrections", "seo":
+			parts = append(parts, name)
+		}
+	}
+	return parts
 }
 
 // listed is the article as a card with the included members.
@@ -216,6 +236,8 @@ type ArticleParams struct {
 	LocaleParams
 }
 
+func (p ArticleParams) check(faults *news.Faults) { p.checkFields(news.Article{}, faults) }
+
 // getArticle answers with one article.
 //
 //	@Summary		Read an article
@@ -231,9 +253,6 @@ func (s *Server) getArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := params.checkFields(news.Article{}); err != nil {
-		return err
-	}
 	ctx := c.Request().Context()
 	article, err := s.store.Article(ctx, c.Param("slug"), params.parts(!params.wants("body_html", "body_text", "body_blocks", "corrections", "seo")))
 	if err != nil {
@@ -244,11 +263,23 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	show.card(&article.Card)
-	return s.deliver(c, params.pick(*article), delivered{keys: keysOf(article)})
+	return s.deliver(c, params.pick(*article), delivered{keys: keysOf(&article.Card)})
+}
+
+// keysOfCards adds to keys all that the cards of a list are made from.
+func keysOfCards(keys []string, cards []ListedArticle) []string {
+	for i := range cards {
+		for _, key := range keysOf(&cards[i].Card) {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
 }
 
 // keysOf names all that the answer about an article is made from.
-func keysOf(a *news.Article) []string {
+func keysOf(a *news.Card) []string {
 	keys := []string{"article:" + a.ID}
 	for _, step := range a.Section.Path {
 		keys = append(keys, "section:"+step.Slug)

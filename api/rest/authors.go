@@ -14,6 +14,11 @@ type AuthorListParams struct {
 	FieldParams
 }
 
+func (p AuthorListParams) check(faults *news.Faults) {
+	p.ListParams.check(faults)
+	p.checkFields(news.Author{}, faults)
+}
+
 // listAuthors answers with the authors that readers can see.
 //
 //	@Summary		List authors
@@ -51,9 +56,6 @@ func (s *Server) listDeskAuthors(c echo.Context) error {
 
 func (s *Server) authorPage(c echo.Context, all bool) (page Page[news.Author], params AuthorListParams, err error) {
 	if params, err = query[AuthorListParams](c); err != nil {
-		return page, params, err
-	}
-	if err := params.checkFields(news.Author{}); err != nil {
 		return page, params, err
 	}
 	authors, stretch, err := s.store.Authors(c.Request().Context(), news.AuthorQuery{All: all, Page: params.page()})

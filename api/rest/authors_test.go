@@ -43,7 +43,7 @@ func TestAuthorOrder(t *testing.T) {
 		for _, name := range []string{"Trần Văn Ánh", "Đỗ An", "Lê Văn Đức", "Phạm Dũng", "Nguyễn An", "Nguyễn Thị Ân", "Vũ Ăng", "Bùi Đức", "Hoà", "Lý Hòa"} {
 			a.run(call{as: "publisher", do: "POST /newsroom/authors", body: `{"name":"` + name + `"}`, status: 201})
 		}
-		const want = `{"data":[{"name":"Đỗ An"},{"name":"Nguyễn An"},{"name":"Trần Văn Ánh"},{"name":"Vũ Ăng"},{"name":"Nguyễn Thị Ân"},{"name":"Phạm Dũng"},{"name":"Bùi Đức"},{"name":"Lê Văn Đức"},{"name":"Lý Hòa"},{"name":"Hoà"}]}`
+		const want = `{"data":[{"name":"Đỗ An"},{"name":"Nguyễn An"},{"name":"Trần Văn Ánh"},{"name":"Vũ Ăng"},{"name":"Nguyễn Thị Ân"},{"name":"Phạm Dũng"},{"name":"Bùi Đức"},{"name":"Lê Văn Đức"},{"name":"Hoà"},{"name":"Lý Hòa"}]}`
 		a.run(call{as: "reporter", do: "GET /newsroom/authors", status: 200, want: want})
 	})
 }

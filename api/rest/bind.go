@@ -35,7 +35,7 @@ func (s *Server) readBody(c echo.Context) ([]byte, error) {
 	case "gzip":
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, unreadable("", news.FaultSyntax, "why", "it is not gzip")
+			return nil, unreadable("", news.FaultSyntax, "why", news.Message{En: "it is not gzip", Vi: "không phải gzip"})
 		}
 		in = z
 	default:
@@ -46,7 +46,7 @@ func (s *Server) readBody(c echo.Context) ([]byte, error) {
 		return nil, news.Fail(news.CodeTooLarge, "limit", limit)
 	}
 	if err != nil {
-		return nil, unreadable("", news.FaultSyntax, "why", "it ends too early")
+		return nil, unreadable("", news.FaultSyntax, "why", tooShort)
 	}
 	c.Set(bodyKey, body)
 	return body, nil
@@ -109,7 +109,7 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D, version, s
 	}
 	members, ok := patch.(map[string]any)
 	if !ok {
-		return draft, unreadable("", news.FaultType, "want", "an object")
+		return draft, unreadable("", news.FaultType, "want", news.Message{En: "an object", Vi: "đối tượng"})
 	}
 	if seen != version {
 		stale := news.Fail(news.CodeStale)

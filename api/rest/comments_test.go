@@ -43,13 +43,13 @@ func TestBadComments(t *testing.T) {
 			fails    string
 		}{
 			{"x", `{}`, 422, "invalid /author_name=required /author_email=required /body=required"},
-			{"x", `{"author_name":"A","author_email":"nobody","body":" \u200b "}`, 422, "invalid /author_name=too_short /author_email=email /body=required"},
+			{"x", `{"author_name":" ","author_email":"nobody","body":" \u200b "}`, 422, "invalid /author_name=required /author_email=email /body=required"},
 			{"x", `{` + who + `,"body":"` + strings.Repeat("ế", 4001) + `"}`, 422, "invalid /body=too_long"},
 			{"x", `{` + who + `,"body":"Hay.","parent_id":"nobody"}`, 422, "invalid /parent_id=unknown_reference"},
 			{"x", `{` + who + `,"body":"Hay.","parent_id":"{elsewhere}"}`, 422, "invalid /parent_id=unknown_reference"},
 			{"x", `{` + who + `,"body":"Hay.","parent_id":"{pending}"}`, 422, "invalid /parent_id=unknown_reference"},
 			{"x", `{` + who + `,"body":"Hay.","parent_id":"{rejected}"}`, 422, "invalid /parent_id=unknown_reference"},
-			{"x", `{"author_name":"A","author_email":"a@example.com","body":"","parent_id":"{pending}"}`, 422, "invalid /author_name=too_short /body=required /parent_id=unknown_reference"},
+			{"x", `{"author_name":"","author_email":"a@example.com","body":"","parent_id":"{pending}"}`, 422, "invalid /author_name=required /body=required /parent_id=unknown_reference"},
 			{"x", `{` + who + `,"body":"Hay.","status":"approved"}`, 422, "invalid /status=read_only"},
 			{"x", `{` + who + `,"body":"Hay.","likes":9}`, 400, "malformed_body /likes=unknown_member"},
 			{"x", `{` + who + `,"body":7}`, 400, "malformed_body /body=wrong_type"},

@@ -142,13 +142,13 @@ func TestDeliveryHeaders(t *testing.T) {
 		const fresh = "Cache-Control: public, max-age=15, s-maxage=30, stale-while-revalidate=60\nVary: Accept-Encoding\nX-Robots-Tag: noindex\nX-Content-Type-Options: nosniff\nContent-Type: application/json; charset=utf-8\nSet-Cookie:"
 		a.run(
 			call{do: "GET /articles/{article}", status: 200, sends: fresh + "\nSurrogate-Key: article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},
-			call{do: "GET /articles", status: 200, sends: fresh + "\nSurrogate-Key: list:articles article:{article}"},
-			call{do: "GET /articles?section=thoi-su", status: 200, sends: fresh + "\nSurrogate-Key: list:articles section:thoi-su article:{article}"},
-			call{do: "GET /articles/latest", status: 200, sends: fresh + "\nSurrogate-Key: list:latest article:{article}"},
+			call{do: "GET /articles", status: 200, sends: fresh + "\nSurrogate-Key: list:articles article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},
+			call{do: "GET /articles?section=thoi-su", status: 200, sends: fresh + "\nSurrogate-Key: list:articles section:thoi-su article:{article} tag:binh-xuyen author:nguyen-trong"},
+			call{do: "GET /articles/latest", status: 200, sends: fresh + "\nSurrogate-Key: list:latest article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},
 			call{do: "GET /articles/{article}/comments", status: 200, sends: fresh + "\nSurrogate-Key: comments:{article}"},
 			call{do: "GET /sections", status: 200, sends: fresh + "\nSurrogate-Key: sections"},
 			call{do: "GET /sections/thoi-su", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su"},
-			call{do: "GET /sections/thoi-su/page", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su sections article:{article}\nLink:"},
+			call{do: "GET /sections/thoi-su/page", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su sections article:{article} tag:binh-xuyen author:nguyen-trong\nLink:"},
 			call{do: "GET /tags", status: 200, sends: fresh + "\nSurrogate-Key: tags"},
 			call{do: "GET /tags/binh-xuyen", status: 200, sends: fresh + "\nSurrogate-Key: tag:binh-xuyen"},
 			call{do: "GET /authors/nguyen-trong", status: 200, sends: fresh + "\nSurrogate-Key: author:nguyen-trong"},

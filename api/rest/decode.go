@@ -34,7 +34,7 @@ func parse(body []byte) (any, error) {
 		return nil, err
 	}
 	if _, err := p.Token(); !errors.Is(err, io.EOF) {
-		return nil, unreadable("", news.FaultSyntax, "why", "something follows the value")
+		return nil, unreadable("", news.FaultSyntax, "why", news.Message{En: "something follows the value", Vi: "còn nội dung sau giá trị"})
 	}
 	return v, nil
 }
@@ -109,12 +109,14 @@ func end(err error, at string) error {
 }
 
 // syntax says what is wrong in the decoder's words, which name no insides.
-func syntax(err error) string {
+func syntax(err error) any {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "it ends too early"
+		return tooShort
 	}
 	return err.Error()
 }
+
+var tooShort = news.Message{En: "it ends too early", Vi: "kết thúc quá sớm"}
 
 // checkText refuses NUL, which one of the databases cannot store, and the
 // replacement character that the decoder puts in place of a lone surrogate.
@@ -130,7 +132,7 @@ func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1
 
 // assign puts the value v into dst and notes everything that does not fit.
 func assign(v any, dst reflect.Value, at string, faults *news.Faults) {
-	wrong := func(want string) { faults.Add(at, news.FaultType, "want", want) }
+	wrong := func(en, vi string) { faults.Add(at, news.FaultType, "want", news.Message{En: en, Vi: vi}) }
 	if dst.Kind() == reflect.Pointer {
 		if v == nil {
 			dst.SetZero()
@@ -150,11 +152,11 @@ func assign(v any, dst reflect.Value, at string, faults *news.Faults) {
 			assignMembers(members, dst, at, faults)
 			return
 		}
-		wrong("an object")
+		wrong("an object", "đối tượng")
 	case reflect.Slice:
 		items, ok := v.([]any)
 		if !ok && v != nil {
-			wrong("a list")
+			wrong("a list", "danh sách")
 			return
 		}
 		dst.Set(reflect.MakeSlice(dst.Type(), len(items), len(items)))
@@ -164,26 +166,26 @@ func assign(v any, dst reflect.Value, at string, faults *news.Faults) {
 	case reflect.String:
 		s, ok := v.(string)
 		if !ok && v != nil {
-			wrong("a text")
+			wrong("a text", "văn bản")
 			return
 		}
 		dst.SetString(s)
 	case reflect.Bool:
 		b, ok := v.(bool)
 		if !ok {
-			wrong("true or false")
+			wrong("true or false", "true hoặc false")
 			return
 		}
 		dst.SetBool(b)
 	case reflect.Int, reflect.Int64:
 		n, ok := whole(v)
 		if !ok {
-			wrong("a whole number")
+			wrong("a whole number", "số nguyên")
 			return
 		}
 		dst.SetInt(n)
 	default:
-		wrong("something else")
+		wrong("something else", "giá trị khác")
 	}
 }
 
@@ -202,6 +204,7 @@ func whole(v any) (int64, bool) {
 
 // assignShort reads the short form of a struct: a time, or a reference by name.
 func assignShort(s string, dst reflect.Value, at string, faults *news.Faults) {
+	wrong := func(en, vi string) { faults.Add(at, news.FaultType, "want", news.Message{En: en, Vi: vi}) }
 	switch short := dst.Addr().Interface().(type) {
 	case *news.Time:
 		quoted, err := json.Marshal(s)
@@ -209,14 +212,14 @@ func assignShort(s string, dst reflect.Value, at string, faults *news.Faults) {
 			err = short.UnmarshalJSON(quoted)
 		}
 		if err != nil {
-			faults.Add(at, news.FaultType, "want", "a time such as 2022-05-26T08:30:00+07:00")
+			wrong("a time such as 2022-05-26T08:30:00+07:00", "thời điểm như 2022-05-26T08:30:00+07:00")
 		}
 	case encoding.TextUnmarshaler:
 		if err := short.UnmarshalText([]byte(s)); err != nil {
-			faults.Add(at, news.FaultType, "want", "a name")
+			wrong("a name", "tên")
 		}
 	default:
-		faults.Add(at, news.FaultType, "want", "an object")
+		wrong("an object", "đối tượng")
 	}
 }
 

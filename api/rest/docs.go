@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -76,8 +77,14 @@ type errorEntry struct {
 	Entry  news.Entry
 }
 
+// placeholders in a detail stand for what differs from case to case.
+var placeholders = regexp.MustCompile(`\{(\w+)\}`)
+
 func entryOf(code news.Code) errorEntry {
 	e := errorEntry{Code: code, Entry: news.Catalogue[code]}
+	for _, s := range []*string{&e.Entry.Detail.En, &e.Entry.Detail.Vi} {
+		*s = placeholders.ReplaceAllString(*s, "‹$1›")
+	}
 	if e.Entry.Kind != "" {
 		e.Status = strconv.Itoa(StatusOf(code))
 	}

@@ -27,7 +27,7 @@ var strongKey = regexp.MustCompile(`^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-f
 var knownKey = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
 
 // kept are the headers of an answer that are kept with it.
-var kept = []string{"Content-Type", "ETag", "Location"}
+var kept = []string{"Content-Type", "Content-Language", "ETag", "Location"}
 
 // secretKey is where a handler puts a secret that its answer tells: it is taken
 // out of the answer before that is kept, and put back from secretFor.

@@ -67,15 +67,12 @@ type FieldParams struct {
 	Fields []string `json:"fields,omitempty" query:"fields" maxItems:"40" example:"slug,title"`
 }
 
-// checkFields refuses members that the resource does not have.
-func (p FieldParams) checkFields(resource any) error {
+// checkFields notes members that the resource does not have.
+func (p FieldParams) checkFields(resource any, faults *news.Faults) {
 	known := memberNames(reflect.TypeOf(resource))
-	for _, name := range p.Fields {
-		if !slices.Contains(known, name) {
-			return news.BadParameter("fields", news.FaultEnum, "values", strings.Join(known, ", "))
-		}
+	if slices.ContainsFunc(p.Fields, func(name string) bool { return !slices.Contains(known, name) }) {
+		*faults = append(*faults, news.Fault{Parameter: "fields", Code: news.FaultEnum, Args: []any{"values", strings.Join(known, ", ")}})
 	}
-	return nil
 }
 
 // wants reports whether any of the members is asked for.

@@ -34,6 +34,11 @@ type ManuscriptListParams struct {
 	FieldParams
 }
 
+func (p ManuscriptListParams) check(faults *news.Faults) {
+	p.ListParams.check(faults)
+	p.checkFields(ListedManuscript{}, faults)
+}
+
 // listManuscripts answers with manuscripts.
 //
 //	@Summary		List articles in the newsroom
@@ -47,9 +52,6 @@ type ManuscriptListParams struct {
 func (s *Server) listManuscripts(c echo.Context) error {
 	params, err := query[ManuscriptListParams](c)
 	if err != nil {
-		return err
-	}
-	if err := params.checkFields(ListedManuscript{}); err != nil {
 		return err
 	}
 	by := caller(c)

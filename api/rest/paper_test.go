@@ -83,14 +83,6 @@ func (a *api) namesIn(body []byte) string {
 	return strings.Join(names, " ")
 }
 
-// changes reports how many rows the change log has.
-func (a *api) changes() int {
-	a.t.Helper()
-	all, err := a.store.Changes(a.t.Context(), 0, 100_000)
-	must(a.t, err)
-	return len(all)
-}
-
 // stored tells databases apart that hold something else: the number of rows of
 // every table, and the versions of what can be changed.
 func (a *api) stored() string {

@@ -19,7 +19,7 @@ type ListParams struct {
 	// Most items to return.
 	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"100" default:"20"`
 	// Where to go on, as next_cursor or prev_cursor said.
-	Cursor string `json:"cursor,omitempty" query:"cursor" maxLength:"500"`
+	Cursor string `json:"cursor,omitempty" query:"cursor" maxLength:"2000"`
 	// 1-based number of a page, instead of a cursor; page × limit may be 10,000 at most.
 	Page int `json:"page,omitempty" query:"page" minimum:"1" maximum:"10000"`
 	// With exact, page.total has the number of items, up to 10,000.
@@ -155,22 +155,32 @@ func tagNumber(f reflect.StructField, tag string, fallback int) int {
 	return fallback
 }
 
+// checkInstant notes a bound of a time range that is neither a day nor an instant.
+func checkInstant(name, value string, faults *news.Faults) {
+	if _, err := instant(value, time.UTC, false); err != nil {
+		format := news.Message{
+			En: "a day (2022-05-26) or an instant (2022-05-26T08:30:00+07:00)",
+			Vi: "ngày (2022-05-26) hoặc thời điểm (2022-05-26T08:30:00+07:00)",
+		}
+		*faults = append(*faults, news.Fault{Parameter: name, Code: news.FaultFormat, Args: []any{"format", format}})
+	}
+}
+
 // instant reads a bound of a time range: an instant, or a day of the paper's
-// zone, which as an upper bound is included whole.
-func instant(name, value string, zone *time.Location, upper bool) (*news.Time, error) {
+// zone, which as an upper bound is included whole. Without a value it is nil.
+func instant(value string, zone *time.Location, upper bool) (*news.Time, error) {
 	if value == "" {
 		return nil, nil
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, value, zone); err == nil {
-		if upper {
-			day = day.AddDate(0, 0, 1)
-		}
-		at := news.At(day)
-		return &at, nil
+	t, err := time.ParseInLocation(time.DateOnly, value, zone)
+	switch {
+	case err != nil:
+		t, err = time.Parse(time.RFC3339, value)
+	case upper:
+		t = t.AddDate(0, 0, 1)
 	}
-	t, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return nil, news.BadParameter(name, news.FaultFormat, "format", "a day (2022-05-26) or an instant (2022-05-26T08:30:00+07:00)")
+		return nil, err
 	}
 	at := news.At(t)
 	return &at, nil

@@ -3,6 +3,7 @@ package rest_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,15 @@ import (
 
 // noon is when every test begins.
 var noon = time.Date(2030, time.May, 1, 5, 0, 0, 0, time.UTC)
+
+// TestMain lets more tests run side by side than there are cores: most of the
+// time they wait for a database's disk.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // api is a paper with one user of each role, whose token goes by the role's
 // name. Time stands still until a test moves it.

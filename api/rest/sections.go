@@ -133,10 +133,7 @@ func (s *Server) getSectionPage(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Del("Link") // the cursors are of another list's address
-	keys := []string{"section:" + section.Slug, "sections"}
-	for _, a := range latest.Data {
-		keys = append(keys, "article:"+a.ID)
-	}
+	keys := keysOfCards([]string{"section:" + section.Slug, "sections"}, latest.Data)
 	return s.deliver(c, SectionPage{*section, below, latest}, delivered{keys: keys})
 }
 

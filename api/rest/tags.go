@@ -17,6 +17,11 @@ type TagListParams struct {
 	FieldParams
 }
 
+func (p TagListParams) check(faults *news.Faults) {
+	p.ListParams.check(faults)
+	p.checkFields(news.Tag{}, faults)
+}
+
 // listTags answers with the tags that readers can see.
 //
 //	@Summary		List tags
@@ -54,9 +59,6 @@ func (s *Server) listDeskTags(c echo.Context) error {
 
 func (s *Server) tagPage(c echo.Context, all bool) (page Page[news.Tag], params TagListParams, err error) {
 	if params, err = query[TagListParams](c); err != nil {
-		return page, params, err
-	}
-	if err := params.checkFields(news.Tag{}); err != nil {
 		return page, params, err
 	}
 	tags, stretch, err := s.store.Tags(c.Request().Context(), news.TagQuery{All: all, Kind: news.TagKind(params.Kind), Page: params.page()})

@@ -10,14 +10,19 @@ import (
 type Message struct{ En, Vi string }
 
 // In returns the sentence in the language lang with the placeholders filled from
-// args, pairs of name and value. Any language but "vi" is English.
+// args, pairs of name and value. A value may be a Message itself. Any language
+// but "vi" is English.
 func (m Message) In(lang string, args ...any) string {
 	s := m.En
 	if lang == "vi" {
 		s = m.Vi
 	}
 	for i := 0; i+1 < len(args); i += 2 {
-		s = strings.ReplaceAll(s, "{"+fmt.Sprint(args[i])+"}", fmt.Sprint(args[i+1]))
+		value := args[i+1]
+		if words, ok := value.(Message); ok {
+			value = words.In(lang)
+		}
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(args[i])+"}", fmt.Sprint(value))
 	}
 	return s
 }

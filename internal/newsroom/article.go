@@ -203,7 +203,7 @@ func fillSection(ctx context.Context, tx *store.Store, m *news.Manuscript, ref *
 	}
 	section, err := tx.DeskSection(ctx, ref.Slug)
 	if news.KindOf(err) == news.NotFound {
-		faults.Add("/section", news.FaultUnknown, "what", "section", "name", ref.Slug)
+		faults.Add("/section", news.FaultUnknown, "what", news.Message{En: "section", Vi: "chuyên mục"}, "name", ref.Slug)
 		return nil
 	}
 	if err != nil {
@@ -218,7 +218,7 @@ func fillAuthors(ctx context.Context, tx *store.Store, m *news.Manuscript, credi
 	for i, c := range credits {
 		author, penName, err := findAuthor(ctx, tx, c)
 		if news.KindOf(err) == news.NotFound {
-			faults.Add("/authors/"+strconv.Itoa(i), news.FaultUnknown, "what", "author", "name", cmp.Or(c.ID, c.Slug, c.Name))
+			faults.Add("/authors/"+strconv.Itoa(i), news.FaultUnknown, "what", news.Message{En: "author", Vi: "tác giả"}, "name", cmp.Or(c.ID, c.Slug, c.Name))
 			continue
 		}
 		if err != nil {

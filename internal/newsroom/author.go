@@ -55,7 +55,8 @@ func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, dra
 	return author, nil
 }
 
-// DeleteAuthor removes an author of whom no article is visible.
+// DeleteAuthor removes an author whom no published article credits, be it in a
+// hidden section.
 func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		author, err := tx.DeskAuthor(ctx, id)
@@ -65,8 +66,12 @@ func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) e
 		if err := checkVersion(author.Version, version); err != nil {
 			return err
 		}
-		if author.ArticleCount > 0 {
-			return news.Fail(news.CodeInUse, "users", "published articles")
+		used, err := tx.AuthorInUse(ctx, author.Key)
+		if err != nil {
+			return err
+		}
+		if used {
+			return news.Fail(news.CodeInUse, "users", news.Message{En: "published articles", Vi: "bài đã đăng"})
 		}
 		return tx.DeleteAuthor(ctx, author.Key)
 	})

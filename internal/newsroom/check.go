@@ -4,7 +4,6 @@ import (
 	"errors"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -70,7 +69,7 @@ func validate(draft any) news.Faults {
 	var faults news.Faults
 	broken, _ := errors.AsType[validator.ValidationErrors](rules.Struct(draft))
 	for _, b := range broken {
-		code, args := fault(b)
+		code, args := fault(reflect.TypeOf(draft), b)
 		faults.Add(pointer(b.Namespace()), code, args...)
 	}
 	return faults
@@ -84,7 +83,7 @@ func pointer(namespace string) string {
 }
 
 // fault says in our words which rule of the validator is broken.
-func fault(b validator.FieldError) (news.Code, []any) {
+func fault(t reflect.Type, b validator.FieldError) (news.Code, []any) {
 	kind := b.Kind()
 	switch b.Tag() {
 	case "required":
@@ -98,7 +97,7 @@ func fault(b validator.FieldError) (news.Code, []any) {
 		case kind == reflect.String:
 			return news.FaultTooShort, []any{"min", b.Param()}
 		}
-		return news.FaultRange, rangeOf(b)
+		return news.FaultRange, rangeOf(t, b)
 	case "oneof":
 		return news.FaultEnum, []any{"values", strings.Join(strings.Fields(b.Param()), ", ")}
 	case "email":
@@ -107,19 +106,30 @@ func fault(b validator.FieldError) (news.Code, []any) {
 		return news.FaultURL, nil
 	case "slug":
 		return news.FaultSlug, nil
-	default: // timezone, language tag, startswith
-		return news.FaultFormat, []any{"format", b.Tag() + " " + b.Param()}
+	default:
+		return news.FaultFormat, []any{"format", formats[b.Tag()]}
 	}
 }
 
-// rangeOf finds both ends of a number's range: the validator names only the one
-// that is broken.
-func rangeOf(b validator.FieldError) []any {
-	ends := []any{"min", "0", "max", strconv.Itoa(1 << 30)}
-	if b.Tag() == "min" {
-		ends[1] = b.Param()
-	} else {
-		ends[3] = b.Param()
+// formats says what the rest of the validator's tags ask for.
+var formats = map[string]news.Message{
+	"timezone":           {En: "a time zone such as Asia/Ho_Chi_Minh", Vi: "múi giờ như Asia/Ho_Chi_Minh"},
+	"bcp47_language_tag": {En: "a language tag such as vi", Vi: "mã ngôn ngữ như vi"},
+	"startswith":         {En: "a path that begins with /", Vi: "đường dẫn bắt đầu bằng /"},
+}
+
+// rangeOf reads both ends of a number's range from the member's other tags: the
+// validator names only the one that is broken.
+func rangeOf(t reflect.Type, b validator.FieldError) []any {
+	var field reflect.StructField
+	_, path, _ := strings.Cut(b.StructNamespace(), ".")
+	for step := range strings.SplitSeq(path, ".") {
+		for t.Kind() != reflect.Struct {
+			t = t.Elem()
+		}
+		name, _, _ := strings.Cut(step, "[")
+		field, _ = t.FieldByName(name)
+		t = field.Type
 	}
-	return ends
+	return []any{"min", field.Tag.Get("minimum"), "max", field.Tag.Get("maximum")}
 }

@@ -72,7 +72,7 @@ func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *new
 			return nil, err
 		}
 		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
-			faults.Add("/parent_id", news.FaultUnknown, "what", "comment", "name", *draft.ParentID)
+			faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", *draft.ParentID)
 		} else {
 			answer(c, parent)
 		}

@@ -89,7 +89,7 @@ func (n *Newsroom) DeleteSection(ctx context.Context, id string, version int64) 
 			return err
 		}
 		if sections+manuscripts > 0 {
-			return news.Fail(news.CodeInUse, "users", "articles or sections below it")
+			return news.Fail(news.CodeInUse, "users", news.Message{En: "articles or sections below it", Vi: "bài hoặc chuyên mục con"})
 		}
 		if err := tx.DeleteSection(ctx, section.Key); err != nil || !section.Shown {
 			return err
@@ -126,7 +126,7 @@ func placeSection(ctx context.Context, tx *store.Store, section *news.Section, p
 	}
 	parent, err := tx.DeskSection(ctx, *parentID)
 	if news.KindOf(err) == news.NotFound {
-		faults.Add("/parent_id", news.FaultUnknown, "what", "section", "name", *parentID)
+		faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "section", Vi: "chuyên mục"}, "name", *parentID)
 		return nil
 	}
 	if err != nil {

@@ -133,7 +133,7 @@ func (n *Newsroom) CreateKey(ctx context.Context, by news.Caller, draft news.Key
 		faults.Add("/role", news.FaultRequired)
 	}
 	if draft.ExpiresAt != nil && !draft.ExpiresAt.After(n.now()) {
-		faults.Add("/expires_at", news.FaultFormat, "format", "a time in the future")
+		faults.Add("/expires_at", news.FaultFormat, "format", news.Message{En: "a time in the future", Vi: "thời điểm trong tương lai"})
 	}
 	if err := faults.Err(news.CodeInvalid); err != nil {
 		return "", nil, err

@@ -63,7 +63,7 @@ func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft 
 	return tag, nil
 }
 
-// DeleteTag removes a tag that no visible article has.
+// DeleteTag removes a tag that no published article has, be it in a hidden section.
 func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		tag, err := tx.DeskTag(ctx, id)
@@ -73,8 +73,12 @@ func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) erro
 		if err := checkVersion(tag.Version, version); err != nil {
 			return err
 		}
-		if tag.ArticleCount > 0 {
-			return news.Fail(news.CodeInUse, "users", "published articles")
+		used, err := tx.TagInUse(ctx, tag.Key)
+		if err != nil {
+			return err
+		}
+		if used {
+			return news.Fail(news.CodeInUse, "users", news.Message{En: "published articles", Vi: "bài đã đăng"})
 		}
 		return tx.DeleteTag(ctx, tag.Key)
 	})

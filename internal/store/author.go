@@ -70,6 +70,11 @@ func (s *Store) indexAuthor(ctx context.Context, author *news.Author, names []st
 	return exec(s.on(ctx), steps...)
 }
 
+// AuthorInUse reports whether a live version credits the author, visible or not.
+func (s *Store) AuthorInUse(ctx context.Context, key int64) (used bool, err error) {
+	return used, s.on(ctx).Raw("SELECT EXISTS (SELECT 1 FROM article_authors WHERE author_id = ?)", key).Scan(&used).Error
+}
+
 // DeleteAuthor removes the author, also from manuscripts that name them.
 func (s *Store) DeleteAuthor(ctx context.Context, key int64) error {
 	return s.on(ctx).Exec("DELETE FROM authors WHERE id = ?", key).Error

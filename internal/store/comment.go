@@ -50,7 +50,7 @@ func (s *Store) listedRoot(ctx context.Context, q news.CommentQuery) (int64, err
 	root, err := first[struct{ ID int64 }](s.on(ctx).Raw(
 		"SELECT id FROM comments WHERE uid = ? AND article_id = ? AND root_id IS NULL AND listed", q.Parent, q.ArticleKey))
 	if news.KindOf(err) == news.NotFound {
-		return 0, news.BadParameter("parent", news.FaultUnknown, "what", "comment", "name", q.Parent)
+		return 0, news.BadParameter("parent", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", q.Parent)
 	}
 	if err != nil {
 		return 0, err

@@ -26,24 +26,26 @@ type list struct {
 	args []any
 }
 
+// tagOf finds a tag by the slug that it has or had.
+const tagOf = "SELECT target_id FROM slugs WHERE noun = 'tag' AND slug = ?"
+
 // lists returns the lists that an article has to stand in to be selected, the
 // one that is likely the shortest first.
 func lists(q news.ArticleQuery) (lists []list) {
-	const section = "SELECT id FROM sections WHERE slug = ?"
-	const tag = "SELECT id FROM tags WHERE slug = ?"
-	const author = "SELECT id FROM authors WHERE slug = ?"
+	const section = "SELECT target_id FROM slugs WHERE noun = 'section' AND slug = ?"
+	const author = "SELECT target_id FROM slugs WHERE noun = 'author' AND slug = ?"
 	if q.Author != "" {
 		lists = append(lists, list{inAuthor, author, []any{q.Author}})
 	}
 	for _, slug := range q.AllTags {
-		lists = append(lists, list{inTag, tag, []any{slug}})
+		lists = append(lists, list{inTag, tagOf, []any{slug}})
 	}
 	switch len(q.Tags) {
 	case 0:
 	case 1:
-		lists = append(lists, list{inTag, tag, []any{q.Tags[0]}})
+		lists = append(lists, list{inTag, tagOf, []any{q.Tags[0]}})
 	default:
-		lists = append(lists, list{inTag, "SELECT id FROM tags WHERE slug IN ?", []any{q.Tags}})
+		lists = append(lists, list{inTag, "SELECT target_id FROM slugs WHERE noun = 'tag' AND slug IN ?", []any{q.Tags}})
 	}
 	if q.Section != "" {
 		lists = append(lists, list{inSection, section, []any{q.Section}})
@@ -80,7 +82,7 @@ func anyOf(q news.ArticleQuery, w window, probe []list) statement {
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		part := oneOf(q, w, list{inTag, "SELECT id FROM tags WHERE slug = ?", []any{slug}}, probe, w.limit+1+w.offset, 0)
+		part := oneOf(q, w, list{inTag, tagOf, []any{slug}}, probe, w.limit+1+w.offset, 0)
 		b.WriteString("SELECT * FROM (" + part.sql + ") AS t" + strconv.Itoa(i))
 		args = append(args, part.args...)
 	}

@@ -347,6 +347,8 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.RevokeKey(ctx, 7, now) },
 		func() error { return tx.TouchKey(ctx, 7, now) },
 		func() error { return tx.DeleteAnswersBefore(ctx, now) },
+		func() error { _, err := tx.TagInUse(ctx, 4999); return err },
+		func() error { _, err := tx.AuthorInUse(ctx, 4999); return err },
 		func() error { return tx.DeleteTag(ctx, 4999) },
 		func() error { return tx.DeleteAuthor(ctx, 4999) },
 	} {

@@ -109,6 +109,11 @@ func (s *Store) indexTag(ctx context.Context, tag *news.Tag, keys TagKeys) error
 	return exec(s.on(ctx), steps...)
 }
 
+// TagInUse reports whether a live version has the tag, visible or not.
+func (s *Store) TagInUse(ctx context.Context, key int64) (used bool, err error) {
+	return used, s.on(ctx).Raw("SELECT EXISTS (SELECT 1 FROM article_tags WHERE tag_id = ?)", key).Scan(&used).Error
+}
+
 // DeleteTag removes the tag, also from manuscripts that name it. Its slugs stay taken.
 func (s *Store) DeleteTag(ctx context.Context, key int64) error {
 	return s.on(ctx).Exec("DELETE FROM tags WHERE id = ?", key).Error

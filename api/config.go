@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is everything that the operator decides: the one table of the
+// program's settings. A field named MaxBody is the flag --max-body, the variable
+// TOASOAN_MAX_BODY and the key max_body of the configuration file.
+type Config struct {
+	ConfigFile      string        `name:"config" placeholder:"FILE" help:"YAML file with settings."`
+	Addr            string        `default:":8080" help:"Address to listen on, host:port. Port 0 takes a free port."`
+	DatabaseURL     string        `default:"sqlite:./data/toasoan.db" help:"Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	DataDir         string        `default:"./data" help:"Directory for what is kept beside the database."`
+	BaseURL         string        `default:"http://localhost:8080" help:"Where the paper's web site is. A new paper's addresses begin with it; later it is one of the paper's own settings."`
+	Secret          string        `placeholder:"BASE64" help:"At least 32 random bytes in base64, from which edit tokens are derived. If empty, the file secret in the data directory is used, and made at the first start. Instances that share a database need the same."`
+	TrustedProxies  []string      `placeholder:"CIDR" help:"Networks of the proxies whose X-Forwarded-For is believed."`
+	AllowedOrigins  []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
+	MaxBody         int64         `default:"2097152" help:"Largest request body in bytes."`
+	MaxConns        int           `default:"20" help:"Most connections to PostgreSQL."`
+	LogLevel        string        `default:"info" enum:"debug,info,warn,error" help:"Least important messages that are logged: debug, info, warn or error."`
+	LogFormat       string        `default:"json" enum:"json,text" help:"Form of the log: json or text."`
+	ShutdownTimeout time.Duration `default:"15s" help:"How long requests may take to finish once the server is told to stop."`
+}
+
+// check holds the settings against their rules and names every one that breaks
+// its own.
+func (c *Config) check() error {
+	var wrong []error
+	for _, s := range []struct {
+		name string
+		err  error
+	}{
+		{"addr", checkAddr(c.Addr)},
+		{"database_url", checkDatabase(c.DatabaseURL)},
+		{"data_dir", rule(c.DataDir != "", "must name a directory")},
+		{"base_url", checkBase(c.BaseURL)},
+		{"secret", checkSecret(c.Secret)},
+		{"trusted_proxies", checkEach(c.TrustedProxies, checkNetwork)},
+		{"allowed_origins", checkEach(c.AllowedOrigins, checkOrigin)},
+		{"max_body", rule(c.MaxBody >= 1<<10 && c.MaxBody <= 1<<30, "must be between 1024 and 1073741824 bytes")},
+		{"max_conns", rule(c.MaxConns >= 2 && c.MaxConns <= 10_000, "must be between 2 and 10000")},
+		{"shutdown_timeout", rule(c.ShutdownTimeout >= 0, "must not be negative")},
+	} {
+		if s.err != nil {
+			wrong = append(wrong, fmt.Errorf("setting %s %w", s.name, s.err))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// rule is an error with the text otherwise unless the rule holds.
+func rule(holds bool, otherwise string) error {
+	if holds {
+		return nil
+	}
+	return errors.New(otherwise)
+}
+
+func checkAddr(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	return rule(err == nil, "must be host:port, such as :8080 or 127.0.0.1:8080")
+}
+
+// checkDatabase does not repeat the URL: it may hold a password.
+func checkDatabase(database string) error {
+	scheme, rest, _ := strings.Cut(database, ":")
+	switch scheme {
+	case "sqlite":
+		return rule(rest != "", "must name a file after sqlite:")
+	case "postgres", "postgresql":
+		_, err := url.Parse(database)
+		return rule(err == nil && strings.HasPrefix(rest, "//"), "must be a URL such as postgres://user:password@host/name")
+	}
+	return errors.New("must begin with sqlite: or postgres://")
+}
+
+func checkBase(base string) error {
+	u, err := url.Parse(base)
+	return rule(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "",
+		"must be an http or https URL without a query")
+}
+
+func checkSecret(secret string) error {
+	if secret == "" {
+		return nil
+	}
+	_, err := decodeSecret(secret)
+	return err
+}
+
+func checkEach(values []string, check func(string) error) error {
+	for _, v := range values {
+		if err := check(v); err != nil {
+			return fmt.Errorf("has %q, which %w", v, err)
+		}
+	}
+	return nil
+}
+
+func checkNetwork(cidr string) error {
+	_, _, err := net.ParseCIDR(cidr)
+	return rule(err == nil, "is no network in CIDR notation, such as 10.0.0.0/8")
+}
+
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	return rule(origin == "*" || err == nil && u.Scheme != "" && u.Host != "" && origin == u.Scheme+"://"+u.Host,
+		"is no origin, such as https://bao.example, and not *")
+}
+
+// secretBytes is the least length of the secret.
+const secretBytes = 32
+
+// decodeSecret returns the secret's bytes. Its error does not repeat it.
+func decodeSecret(secret string) ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(secret))
+	if err != nil || len(key) < secretBytes {
+		return nil, fmt.Errorf("must be at least %d bytes in base64 (openssl rand -base64 %d makes one)", secretBytes, secretBytes)
+	}
+	return key, nil
+}
+
+// logger returns the log that goes to w.
+func (c *Config) logger(w io.Writer) *slog.Logger {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	options := &slog.HandlerOptions{Level: levels[c.LogLevel]}
+	if c.LogFormat == "text" {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}

@@ -1,0 +1,91 @@
+package rest_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"toasoan/api/rest"
+)
+
+// queryCounter reads the number of queries from the line that the server logs
+// about each request.
+type queryCounter struct{ last int64 }
+
+func (q *queryCounter) Enabled(context.Context, slog.Level) bool { return true }
+func (q *queryCounter) WithAttrs([]slog.Attr) slog.Handler       { return q }
+func (q *queryCounter) WithGroup(string) slog.Handler            { return q }
+func (q *queryCounter) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "queries" {
+			q.last = a.Value.Int64()
+		}
+		return a.Key != "queries"
+	})
+	return nil
+}
+
+// TestQueries: an answer takes a fixed number of queries, however much it shows.
+func TestQueries(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		var people, words []string
+		for i := range 20 {
+			people = append(people, fmt.Sprintf(`"Tác Giả %d"`, i))
+			words = append(words, fmt.Sprintf(`"Thẻ %d"`, i))
+			a.run(call{as: "publisher", do: "POST /newsroom/authors", body: fmt.Sprintf(`{"name":"Tác Giả %d"}`, i), status: 201})
+		}
+		for i := range 20 {
+			a.article(fmt.Sprint("a", i), `"tags":[`+strings.Join(words, ",")+`],"authors":[`+strings.Join(people, ",")+`]`, "")
+		}
+		a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200}, call{as: "admin", do: "PATCH /newsroom/settings", body: `{"comments":{"mode":"post"}}`, status: 200})
+		for i := range 20 {
+			name := fmt.Sprint("c", i)
+			a.comment(name, "article", "")
+			a.comment("r"+name, "article", `,"parent_id":"{`+name+`}"`)
+		}
+		count := new(queryCounter)
+		b := a.with(rest.Options{}, count)
+		for _, c := range []struct {
+			as, path string
+			most     int64
+		}{
+			{"", "/articles?limit=20", 3},
+			{"", "/articles?limit=20&include=body,corrections,seo", 3},
+			{"", "/articles?limit=20&section=thoi-su&tag=the-1,the-2&author=tac-gia-1&type=news", 3},
+			{"", "/articles?limit=20&count=exact", 4},
+			{"", "/articles/latest?section=thoi-su&exclude={a1}", 3},
+			{"", "/articles/bai-a1", 3},
+			{"", "/articles/{a1}", 3},
+			{"", "/articles/{article}/comments", 3},
+			{"", "/comments/{c1}", 1},
+			{"", "/sections", 1},
+			{"", "/sections/thoi-su", 1},
+			{"", "/sections/thoi-su/page", 5},
+			{"", "/tags?limit=100", 1},
+			{"", "/tags/the-1", 1},
+			{"", "/tags/suggest?q=the", 2},
+			{"", "/authors", 1},
+			{"", "/authors/tac-gia-1", 1},
+			{"", "/site", 1},
+			{"editor", "/newsroom/articles?limit=20", 4}, // one more for the key
+			{"editor", "/newsroom/articles/{a1}", 4},
+			{"editor", "/newsroom/sections", 2},
+			{"editor", "/newsroom/tags?limit=100", 2},
+			{"moderator", "/newsroom/comments?limit=100", 2},
+		} {
+			// The settings are read again each second, and a key's last use is
+			// noted each minute: the least of some tries is the cost.
+			least := int64(1 << 30)
+			for range 3 {
+				b.run(call{as: c.as, do: "GET " + c.path, status: 200})
+				least = min(least, count.last)
+			}
+			if least > c.most {
+				t.Errorf("%s takes %d queries, want at most %d", c.path, least, c.most)
+			}
+		}
+	})
+}

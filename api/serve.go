@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+
+	"toasoan/api/rest"
+	"toasoan/internal/jobs"
+)
+
+// serveCommand runs the server.
+type serveCommand struct {
+	Demo bool `help:"First load the demo paper if the database is new, and show its login once."`
+}
+
+// Run serves until ctx is done, and then lets the running requests finish.
+func (c *serveCommand) Run(ctx context.Context, p *program) error {
+	s, room, err := p.openNew(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	server, err := rest.New(s, room, p.log, rest.Options{
+		TrustedProxies: p.TrustedProxies, AllowedOrigins: p.AllowedOrigins, MaxBody: p.MaxBody, Version: version,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", p.Addr) // before the demo is loaded: its login is shown only once
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	if c.Demo {
+		loaded, err := loadDemo(ctx, s, room)
+		if err != nil {
+			return err
+		}
+		loaded.tell(p.out, p.name, listener.Addr())
+	}
+	p.log.Info("listening", "addr", listener.Addr().String(), "version", version)
+
+	background, stop := context.WithCancel(ctx)
+	var tasks sync.WaitGroup
+	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
+	defer tasks.Wait()
+	defer stop()
+	return p.serve(ctx, server.HTTP(p.Addr), listener)
+}
+
+// serve answers what comes in through the listener until ctx is done. Requests
+// that run then have the shutdown timeout to finish.
+func (p *program) serve(ctx context.Context, server *http.Server, listener net.Listener) error {
+	drained := make(chan error, 1)
+	unhook := context.AfterFunc(ctx, func() {
+		p.log.Info("stopping", "timeout", p.ShutdownTimeout.String())
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.ShutdownTimeout)
+		defer cancel()
+		drained <- server.Shutdown(limited)
+	})
+	defer unhook()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	if err := <-drained; err != nil {
+		return errors.Join(fmt.Errorf("requests were cut off %s after the order to stop", p.ShutdownTimeout), server.Close())
+	}
+	p.log.Info("stopped")
+	return nil
+}
