@@ -3,6 +3,7 @@ package rest_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
@@ -146,8 +147,12 @@ func TestDraftsStayInside(t *testing.T) {
 // parameters are those that the path knows and that take any text.
 func (a *api) parameters(path string) []string {
 	a.t.Helper()
+	answer := a.send(call{do: "GET " + path + "?nosuch=1"})
+	if answer.Code != http.StatusBadRequest { // it takes none
+		return nil
+	}
 	var p rest.Problem
-	must(a.t, json.Unmarshal(a.send(call{do: "GET " + path + "?nosuch=1"}).Body.Bytes(), &p))
+	must(a.t, json.Unmarshal(answer.Body.Bytes(), &p))
 	names := []string{}
 	for _, f := range p.Errors {
 		_, known, _ := strings.Cut(f.Detail, "it knows: ")

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func checkArticles(t *testing.T, s *store.Store, paper *PaperData) {
 		got, err := s.Article(t.Context(), slug, news.ArticleParts{})
 		switch a.Status {
 		case "withdrawn":
-			e, ok := err.(*news.Error)
+			e, ok := errors.AsType[*news.Error](err)
 			if !ok || e.Kind() != news.Gone || string(e.Notice) != text.Clean(a.Withdrawal.Notice) {
 				t.Errorf("%s: %v", slug, err)
 			}
