@@ -43,7 +43,7 @@ func headers() object {
 func requestHeaders() object {
 	return object{
 		"If-None-Match": object{
-			"name": "If-None-Match", "in": "header", "schema": text(), "example": `"kZ3oVvQ0m2aXr1bT"`,
+			"name": "If-None-Match", "in": "header", "schema": text(),
 			"description": "The ETag of the answer that the client has: if it is still the same, the answer is 304.",
 		},
 		"If-Match": object{
@@ -51,7 +51,7 @@ func requestHeaders() object {
 			"description": "The ETag of the version that the client saw. A change made since then is not overwritten: the answer is 412.",
 		},
 		"Idempotency-Key": object{
-			"name": "Idempotency-Key", "in": "header", "example": "5f0c3f7e-8a3b-4f0e-9a51-0c6f2f6d1b7e",
+			"name": "Idempotency-Key", "in": "header",
 			"schema": object{"type": "string", "minLength": 1, "maxLength": 128},
 			"description": "A new random key makes the request safe to repeat: for 24 hours, the same key and body get the first answer again. " +
 				"Without credentials it must have 128 random bits, as a UUID has.",

@@ -20,7 +20,9 @@ type operation struct {
 func (o operation) mend(s *schemas) error {
 	for _, p := range o.parameters() {
 		if example, is := p.(object)["x-example"]; is {
-			p.(object)["example"] = example
+			if p.(object)["required"] == true { // the reference page sends examples: an optional one would filter everything away
+				p.(object)["example"] = example
+			}
 			delete(p.(object), "x-example")
 		}
 	}
