@@ -89,6 +89,11 @@ func (n *Newsroom) EditArticle(ctx context.Context, by news.Caller, id string, v
 func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, version int64, move news.Move,
 	change func(tx *store.Store, m *news.Manuscript) error) (m *news.Manuscript, err error) {
 	err = n.inTxAgain(ctx, func(tx *store.Store) error {
+		if move != news.MoveEdit { // an edit changes nothing for readers
+			if err := tx.LockLists(ctx); err != nil {
+				return err
+			}
+		}
 		if err := tx.LockManuscript(ctx, id); err != nil {
 			return err
 		}

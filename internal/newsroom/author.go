@@ -30,6 +30,9 @@ func (n *Newsroom) CreateAuthor(ctx context.Context, draft news.AuthorDraft) (au
 // EditAuthor replaces what an editor decides about the author.
 func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, draft news.AuthorDraft) (author *news.Author, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		if author, err = tx.DeskAuthor(ctx, id); err != nil {
 			return err
 		}
@@ -59,6 +62,9 @@ func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, dra
 // hidden section.
 func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		author, err := tx.DeskAuthor(ctx, id)
 		if err != nil {
 			return err

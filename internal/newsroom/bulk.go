@@ -168,6 +168,9 @@ func (b *Bulk) Keep(ctx context.Context, articles []*Prepared) error {
 		return nil
 	}
 	return b.room.inTxAgain(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		comments, err := number(ctx, tx, articles)
 		if err != nil {
 			return err

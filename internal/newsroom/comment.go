@@ -35,6 +35,9 @@ func (n *Newsroom) PostComment(ctx context.Context, slugOrID string, draft news.
 		}
 		if settings.Comments.Mode == news.ModePost {
 			c.Status = news.CommentApproved
+			if err := tx.LockLists(ctx); err != nil {
+				return err
+			}
 		}
 		if err := tx.CreateComment(ctx, c, strings.ToLower(draft.AuthorEmail), from); err != nil || c.Status != news.CommentApproved {
 			return err
@@ -111,6 +114,9 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 		return nil, err
 	}
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		if err := tx.LockComment(ctx, id); err != nil { // two decisions at once must not both count
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 // CreateSection adds a section to the tree.
 func (n *Newsroom) CreateSection(ctx context.Context, draft news.SectionDraft) (section *news.Section, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := tx.LockSections(ctx); err != nil {
+		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
 		section = &news.Section{ID: newID(), Version: 1, CreatedAt: n.Now(), Path: []news.SectionStep{}}
@@ -37,7 +37,7 @@ func (n *Newsroom) CreateSection(ctx context.Context, draft news.SectionDraft) (
 // follow it to its new place, or out of sight.
 func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, draft news.SectionDraft) (section *news.Section, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := tx.LockSections(ctx); err != nil {
+		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
 		if section, err = tx.DeskSection(ctx, id); err != nil {
@@ -74,7 +74,7 @@ func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, dr
 // DeleteSection removes a section that has neither articles nor sections below it.
 func (n *Newsroom) DeleteSection(ctx context.Context, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := tx.LockSections(ctx); err != nil {
+		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
 		section, err := tx.DeskSection(ctx, id)

@@ -38,6 +38,9 @@ func (n *Newsroom) createTag(ctx context.Context, tx *store.Store, draft news.Ta
 // EditTag replaces what an editor decides about the tag.
 func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft news.TagDraft) (tag *news.Tag, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		if tag, err = tx.DeskTag(ctx, id); err != nil {
 			return err
 		}
@@ -66,6 +69,9 @@ func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft 
 // DeleteTag removes a tag that no published article has, be it in a hidden section.
 func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
 		tag, err := tx.DeskTag(ctx, id)
 		if err != nil {
 			return err
@@ -129,27 +135,48 @@ func terms(name string) []string {
 }
 
 // fillTags gives m the tags that are named, by slug or by name or alias. Tags
-// that are unknown are made, unless the draft is refused for other reasons.
+// that are unknown are made, unless the draft is refused for other reasons: in
+// the order of their keys, so that two who make the same ones do not wait for
+// each other in a circle.
 func (n *Newsroom) fillTags(ctx context.Context, tx *store.Store, m *news.Manuscript, refs []news.TagRef, refused bool) error {
-	m.TagKeys = []int64{}
-	for _, ref := range refs {
-		if ref.Slug == "" && ref.Name == "" {
-			continue
-		}
+	refs = slices.DeleteFunc(slices.Clone(refs), func(r news.TagRef) bool { return r.Slug == "" && r.Name == "" })
+	found := make([]*news.Tag, len(refs))
+	unknown := []int{}
+	for i, ref := range refs {
 		tag, err := findTag(ctx, tx, ref)
-		if news.KindOf(err) == news.NotFound && !refused {
-			tag, err = n.createTag(ctx, tx, news.TagDraft{Name: cmp.Or(ref.Name, ref.Slug)})
-		}
 		switch {
 		case news.KindOf(err) == news.NotFound:
+			unknown = append(unknown, i)
 		case err != nil:
 			return err
-		case !slices.Contains(m.TagKeys, tag.Key):
+		}
+		found[i] = tag
+	}
+	if refused {
+		unknown = nil
+	}
+	slices.SortFunc(unknown, func(i, j int) int { return cmp.Compare(nameOf(refs[i]), nameOf(refs[j])) })
+	for _, i := range unknown {
+		tag, err := findTag(ctx, tx, refs[i]) // the one before may have its name
+		if news.KindOf(err) == news.NotFound {
+			tag, err = n.createTag(ctx, tx, news.TagDraft{Name: cmp.Or(refs[i].Name, refs[i].Slug)})
+		}
+		if err != nil {
+			return err
+		}
+		found[i] = tag
+	}
+	m.TagKeys = []int64{}
+	for _, tag := range found {
+		if tag != nil && !slices.Contains(m.TagKeys, tag.Key) {
 			m.TagKeys = append(m.TagKeys, tag.Key)
 		}
 	}
 	return nil
 }
+
+// nameOf is the key of the tag that the reference would make.
+func nameOf(ref news.TagRef) string { return text.Exact(cmp.Or(ref.Name, ref.Slug)) }
 
 func findTag(ctx context.Context, tx *store.Store, ref news.TagRef) (*news.Tag, error) {
 	if ref.Slug != "" {

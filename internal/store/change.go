@@ -20,6 +20,14 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	return db.CreateInBatches(&changes, rowsAtOnce).Error
 }
 
+// LockLists keeps the tree of sections, and what stands in which of the readers'
+// lists, as they are for other transactions until this one ends: two moves of
+// sections at once could make a circle, and an article that is published while
+// its section is being hidden would stay in sight. It is the lock that
+// [Store.Record] takes. Whoever changes rows that others change under it, takes
+// it before them, so that nobody waits in a circle.
+func (s *Store) LockLists(ctx context.Context) error { return s.dialect.orderChanges(s.on(ctx)) }
+
 // Changes returns up to limit changes after the one with the number seq, in order.
 func (s *Store) Changes(ctx context.Context, seq int64, limit int) ([]news.Change, error) {
 	return scan[news.Change](s.on(ctx).Table("changes").Where("seq > ?", seq).Order("seq").Limit(limit))

@@ -42,10 +42,6 @@ func (s *Store) DeskSection(ctx context.Context, idOrSlug string) (*news.Section
 	return first[news.Section](s.on(ctx).Raw("SELECT * FROM sections WHERE id = (SELECT target_id FROM slugs WHERE noun = 'section' AND slug = ?)", idOrSlug))
 }
 
-// LockSections keeps the tree as it is for other transactions until this one
-// ends: two moves at once could make a circle.
-func (s *Store) LockSections(ctx context.Context) error { return s.dialect.orderChanges(s.on(ctx)) }
-
 // SectionLineage returns the keys of the section and of all above it.
 func (s *Store) SectionLineage(ctx context.Context, key int64) ([]int64, error) {
 	return scan[int64](s.on(ctx).Raw("SELECT ancestor_id FROM section_ancestors WHERE section_id = ?", key))
