@@ -25,7 +25,7 @@ func eachMachine(t *testing.T, f func(t *testing.T, m *machine, room *newsroom.N
 func TestUserCommands(t *testing.T) {
 	eachMachine(t, func(t *testing.T, m *machine, room *newsroom.Newsroom, _ *store.Store) {
 		signIn := func(password string) (string, error) {
-			token, _, _, err := room.SignIn(t.Context(), news.Credentials{Email: "ha@bao.example", Password: password})
+			token, _, _, err := room.SignIn(t.Context(), news.Credentials{Email: "ha@bao.example", Password: password}, news.Visitor{})
 			return token, err
 		}
 		m.must("first password\nignored", "user", "add", "--email", "Ha@Bao.example", "--name", "Trần Thu Hà", "--role", "publisher")

@@ -70,7 +70,7 @@ func loadDemo(ctx context.Context, s *store.Store, room *newsroom.Newsroom) (*de
 func (d *demoPaper) letIn(ctx context.Context, room *newsroom.Newsroom) (err error) {
 	d.hasLogin, d.password = true, rand.Text()
 	publisher := news.UserDraft{Email: demoEmail, Name: "Thư ký tòa soạn", Role: news.Publisher, Password: d.password}
-	if _, err = room.CreateUser(ctx, publisher); err != nil {
+	if _, err = room.CreateUser(ctx, operator(), publisher); err != nil {
 		return err
 	}
 	d.key, _, err = room.CreateKey(ctx, operator(), news.KeyDraft{Name: "demo", Scope: news.ScopeRead})

@@ -38,7 +38,7 @@ func (c *userAddCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	user, err := room.CreateUser(ctx, news.UserDraft{Email: c.Email, Name: c.Name, Role: c.Role, Password: password})
+	user, err := room.CreateUser(ctx, operator(), news.UserDraft{Email: c.Email, Name: c.Name, Role: c.Role, Password: password})
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (p *program) editUser(ctx context.Context, email, done string, edit func(*n
 	if err := edit(&draft); err != nil {
 		return err
 	}
-	if _, err := room.EditUser(ctx, user.ID, user.Version, draft); err != nil {
+	if _, err := room.EditUser(ctx, operator(), user.ID, user.Version, draft); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(p.out, done)

@@ -86,6 +86,7 @@ func (s *Server) require(c echo.Context, p news.Permission) error {
 	if p != SignedIn && !by.Can(p) || by.Role == "" || by.ReadOnly && !reading {
 		return news.Fail(news.CodeForbidden)
 	}
+	by.From = visitor(c)
 	c.Set(callerKey, by)
 	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return nil

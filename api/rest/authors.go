@@ -116,7 +116,7 @@ func (s *Server) createAuthor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	author, err := s.room.CreateAuthor(c.Request().Context(), draft)
+	author, err := s.room.CreateAuthor(c.Request().Context(), caller(c), draft)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (s *Server) editAuthor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if author, err = s.room.EditAuthor(ctx, author.ID, seen, draft); err != nil {
+	if author, err = s.room.EditAuthor(ctx, caller(c), author.ID, seen, draft); err != nil {
 		return err
 	}
 	return s.answerAuthor(c, http.StatusOK, author)
@@ -206,7 +206,7 @@ func (s *Server) deleteAuthor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.room.DeleteAuthor(c.Request().Context(), c.Param("id"), seen); err != nil {
+	if err := s.room.DeleteAuthor(c.Request().Context(), caller(c), c.Param("id"), seen); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

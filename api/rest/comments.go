@@ -70,8 +70,7 @@ func (s *Server) postComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from := news.Visitor{IP: c.RealIP(), UserAgent: userAgent(c)}
-	comment, err := s.room.PostComment(c.Request().Context(), c.Param("slug"), draft, from)
+	comment, err := s.room.PostComment(c.Request().Context(), c.Param("slug"), draft, visitor(c))
 	if err != nil {
 		return err
 	}
@@ -79,6 +78,11 @@ func (s *Server) postComment(c echo.Context) error {
 	c.Set(secretKey, token)
 	c.Response().Header().Set("Location", "/v1/comments/"+comment.ID)
 	return answer(c, http.StatusCreated, PostedComment{*comment, token})
+}
+
+// visitor is what is known of whoever makes the request.
+func visitor(c echo.Context) news.Visitor {
+	return news.Visitor{IP: c.RealIP(), UserAgent: userAgent(c)}
 }
 
 // userAgent is what the client calls itself, as much of it as is worth keeping.

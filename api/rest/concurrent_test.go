@@ -18,7 +18,7 @@ func TestHideWhilePublishing(t *testing.T) {
 		version := int64(1)
 		hide := func(hidden bool) {
 			draft := news.SectionDraft{Name: "Thời sự", Slug: "thoi-su", Hidden: hidden}
-			section, err := a.room.EditSection(t.Context(), a.vars["first"], version, draft)
+			section, err := a.room.EditSection(t.Context(), by, a.vars["first"], version, draft)
 			if err != nil {
 				t.Error(err)
 				return
@@ -65,17 +65,17 @@ func TestRenameWhilePublishing(t *testing.T) {
 				}
 			})
 			wg.Go(func() {
-				if _, err := a.room.EditTag(t.Context(), a.vars["tag"], int64(i+1), news.TagDraft{Name: fmt.Sprint("Bình Xuyên ", i), Slug: "binh-xuyen"}); err != nil {
+				if _, err := a.room.EditTag(t.Context(), by, a.vars["tag"], int64(i+1), news.TagDraft{Name: fmt.Sprint("Bình Xuyên ", i), Slug: "binh-xuyen"}); err != nil {
 					t.Error("tag:", err)
 				}
 			})
 			wg.Go(func() {
-				if _, err := a.room.EditAuthor(t.Context(), a.vars["author"], int64(i+1), news.AuthorDraft{Name: "Nguyễn Trọng", Slug: "nguyen-trong"}); err != nil {
+				if _, err := a.room.EditAuthor(t.Context(), by, a.vars["author"], int64(i+1), news.AuthorDraft{Name: "Nguyễn Trọng", Slug: "nguyen-trong"}); err != nil {
 					t.Error("author:", err)
 				}
 			})
 			wg.Go(func() {
-				if _, err := a.room.EditSection(t.Context(), a.vars["first"], int64(i+1), news.SectionDraft{Name: "Thời sự", Slug: "thoi-su"}); err != nil {
+				if _, err := a.room.EditSection(t.Context(), by, a.vars["first"], int64(i+1), news.SectionDraft{Name: "Thời sự", Slug: "thoi-su"}); err != nil {
 					t.Error("section:", err)
 				}
 			})

@@ -88,7 +88,7 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers") {
+	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
 	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {

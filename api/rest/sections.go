@@ -192,7 +192,7 @@ func (s *Server) createSection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	section, err := s.room.CreateSection(c.Request().Context(), draft)
+	section, err := s.room.CreateSection(c.Request().Context(), caller(c), draft)
 	if err != nil {
 		return err
 	}
@@ -257,7 +257,7 @@ func (s *Server) editSection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if section, err = s.room.EditSection(ctx, section.ID, seen, draft); err != nil {
+	if section, err = s.room.EditSection(ctx, caller(c), section.ID, seen, draft); err != nil {
 		return err
 	}
 	if desk, err = s.desk(c, section); err != nil {
@@ -281,7 +281,7 @@ func (s *Server) deleteSection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.room.DeleteSection(c.Request().Context(), c.Param("id"), seen); err != nil {
+	if err := s.room.DeleteSection(c.Request().Context(), caller(c), c.Param("id"), seen); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -108,7 +108,7 @@ func (s *Server) editSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if stored, err = s.room.SaveSettings(ctx, seen, settings); err != nil {
+	if stored, err = s.room.SaveSettings(ctx, caller(c), seen, settings); err != nil {
 		return err
 	}
 	return answerVersion(c, http.StatusOK, stored.Settings, stored.Version)

@@ -192,7 +192,7 @@ func (s *Server) createTag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	tag, err := s.room.CreateTag(c.Request().Context(), draft)
+	tag, err := s.room.CreateTag(c.Request().Context(), caller(c), draft)
 	if err != nil {
 		return err
 	}
@@ -261,7 +261,7 @@ func (s *Server) editTag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if tag, err = s.room.EditTag(ctx, tag.ID, seen, draft); err != nil {
+	if tag, err = s.room.EditTag(ctx, caller(c), tag.ID, seen, draft); err != nil {
 		return err
 	}
 	return s.answerTag(c, http.StatusOK, tag)
@@ -282,7 +282,7 @@ func (s *Server) deleteTag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.room.DeleteTag(c.Request().Context(), c.Param("id"), seen); err != nil {
+	if err := s.room.DeleteTag(c.Request().Context(), caller(c), c.Param("id"), seen); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -30,7 +30,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	token, session, user, err := s.room.SignIn(c.Request().Context(), credentials)
+	token, session, user, err := s.room.SignIn(c.Request().Context(), credentials, visitor(c))
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Server) createUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	user, err := s.room.CreateUser(c.Request().Context(), draft)
+	user, err := s.room.CreateUser(c.Request().Context(), caller(c), draft)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (s *Server) editUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if user, err = s.room.EditUser(ctx, user.ID, seen, draft); err != nil {
+	if user, err = s.room.EditUser(ctx, caller(c), user.ID, seen, draft); err != nil {
 		return err
 	}
 	return answerVersion(c, http.StatusOK, user, user.Version)
@@ -264,7 +264,7 @@ func (s *Server) getKey(c echo.Context) error {
 //	@Success		204
 //	@Router			/v1/newsroom/keys/{id} [delete]
 func (s *Server) revokeKey(c echo.Context) error {
-	if err := s.room.RevokeKey(c.Request().Context(), c.Param("id")); err != nil {
+	if err := s.room.RevokeKey(c.Request().Context(), caller(c), c.Param("id")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

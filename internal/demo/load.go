@@ -70,14 +70,14 @@ func (l *loader) load(ctx context.Context, p *PaperData) error {
 	}
 	for _, a := range p.Authors {
 		draft := news.AuthorDraft{Name: a.Name, PenNames: a.PenNames, Biography: news.Opt(a.Biography)}
-		if _, err := l.room.CreateAuthor(ctx, draft); err != nil {
+		if _, err := l.room.CreateAuthor(ctx, desk(), draft); err != nil {
 			return err
 		}
 		l.Authors++
 	}
 	for _, t := range p.Tags {
 		draft := news.TagDraft{Name: t.Name, Kind: news.TagKind(t.Kind), Aliases: distinct(t.Name, t.Aliases)}
-		if _, err := l.room.CreateTag(ctx, draft); err != nil {
+		if _, err := l.room.CreateTag(ctx, desk(), draft); err != nil {
 			return err
 		}
 		l.Tags++
@@ -101,13 +101,13 @@ func (l *loader) site(ctx context.Context, site Site) error {
 	settings := stored.Settings
 	settings.Name, settings.Tagline = site.Name, news.Opt(site.Tagline)
 	settings.Language, settings.Zone = site.Language, site.Zone
-	_, err = l.room.SaveSettings(ctx, stored.Version, settings)
+	_, err = l.room.SaveSettings(ctx, desk(), stored.Version, settings)
 	return err
 }
 
 func (l *loader) sections(ctx context.Context, sections []Section, parent *string) error {
 	for i, x := range sections {
-		made, err := l.room.CreateSection(ctx, news.SectionDraft{Name: x.Name, Slug: x.Slug, ParentID: parent, Position: i + 1})
+		made, err := l.room.CreateSection(ctx, desk(), news.SectionDraft{Name: x.Name, Slug: x.Slug, ParentID: parent, Position: i + 1})
 		if err != nil {
 			return err
 		}

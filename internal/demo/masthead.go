@@ -67,7 +67,7 @@ func (w *work) addSection(ctx context.Context, i int) error {
 		if above := i - len(w.subjects); above >= 0 {
 			draft.ParentID = &m.Sections[m.sections[above]].ID
 		}
-		section, err = w.room.CreateSection(ctx, draft)
+		section, err = w.room.CreateSection(ctx, desk(), draft)
 	}
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (w *work) addAuthor(ctx context.Context, i int) error {
 		return err
 	}
 	if len(found) == 0 {
-		made, err := w.room.CreateAuthor(ctx, news.AuthorDraft{Name: name})
+		made, err := w.room.CreateAuthor(ctx, desk(), news.AuthorDraft{Name: name})
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (w *work) addTag(ctx context.Context, i int) error {
 	t := w.Tag(i)
 	tag, err := w.store.TagByKey(ctx, text.Exact(t.Name))
 	if news.KindOf(err) == news.NotFound {
-		tag, err = w.room.CreateTag(ctx, news.TagDraft{Name: t.Name, Kind: news.TagKind(t.Kind)})
+		tag, err = w.room.CreateTag(ctx, desk(), news.TagDraft{Name: t.Name, Kind: news.TagKind(t.Kind)})
 	}
 	if err != nil {
 		return err

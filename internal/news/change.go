@@ -11,6 +11,8 @@ const (
 	NounAuthor  Noun = "author"
 	NounComment Noun = "comment"
 	NounSite    Noun = "site"
+	NounUser    Noun = "user"
+	NounKey     Noun = "key"
 )
 
 // Op is what a change means to someone who keeps a copy.

@@ -69,7 +69,20 @@ type Caller struct {
 	ReadOnly  bool   // a key of scope read
 	User      *User  // nil for a key
 	SessionID string // of a signed-in user
+	From      Visitor
+	// Keys of the sections, with all below them, that the rights to articles and
+	// comments are limited to. nil is no limit, and an empty list is nowhere.
+	Sections []int64
 }
+
+// Covers reports whether the caller's rights reach into the section with the
+// given key, nil for none.
+func (c Caller) Covers(section *int64) bool {
+	return c.Sections == nil || section != nil && slices.Contains(c.Sections, *section)
+}
+
+// TheNewsroom is who does what is done unasked.
+var TheNewsroom = Caller{ID: "newsroom", Name: "Toasoan", Role: Publisher}
 
 // Known reports whether the caller has shown valid credentials.
 func (c Caller) Known() bool { return c.ID != "" }

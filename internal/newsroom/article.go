@@ -44,7 +44,7 @@ func (n *Newsroom) createArticle(ctx context.Context, tx *store.Store, by news.C
 	if draft.Authors == nil && draft.Byline != "" {
 		draft.Authors = n.authorsOfByline(ctx, tx, string(draft.Byline))
 	}
-	if err := n.fill(ctx, tx, m, draft); err != nil {
+	if err := n.fill(ctx, tx, by, m, draft); err != nil {
 		return nil, err
 	}
 	if err := tx.CreateManuscript(ctx, m); err != nil {
@@ -53,7 +53,24 @@ func (n *Newsroom) createArticle(ctx context.Context, tx *store.Store, by news.C
 	if err := tx.ClaimSlug(ctx, news.NounArticle, m.Slug, m.Key, false); err != nil {
 		return nil, err
 	}
-	return tx.Manuscript(ctx, by, m.ID)
+	m, err := tx.Manuscript(ctx, by, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	return m, n.audit(ctx, tx, by, articleAct("create", m), nil, stateOf(m))
+}
+
+func articleAct(verb string, m *news.Manuscript) act {
+	return act{verb, news.NounArticle, m.ID, m.Title}
+}
+
+// stateOf is what the audit log compares of a manuscript.
+func stateOf(m *news.Manuscript) any {
+	return struct {
+		news.ArticleDraft
+		Status news.Status `json:"status"`
+		Live   news.Live   `json:"live"`
+	}{m.Draft(), m.Status, m.Live}
 }
 
 func (n *Newsroom) newManuscript(by news.Caller) *news.Manuscript {
@@ -69,7 +86,7 @@ func (n *Newsroom) newManuscript(by news.Caller) *news.Manuscript {
 func (n *Newsroom) EditArticle(ctx context.Context, by news.Caller, id string, version int64, draft news.ArticleDraft) (*news.Manuscript, error) {
 	return n.moveArticle(ctx, by, id, version, news.MoveEdit, func(tx *store.Store, m *news.Manuscript) error {
 		before := m.Slug
-		if err := n.fill(ctx, tx, m, draft); err != nil {
+		if err := n.fill(ctx, tx, by, m, draft); err != nil {
 			return err
 		}
 		m.Revision++
@@ -110,6 +127,7 @@ func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, v
 		if err != nil {
 			return err
 		}
+		before := stateOf(m)
 		if err := change(tx, m); err != nil {
 			return err
 		}
@@ -118,8 +136,10 @@ func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, v
 		if err := tx.SaveManuscript(ctx, m); err != nil {
 			return err
 		}
-		m, err = tx.Manuscript(ctx, by, m.ID)
-		return err
+		if m, err = tx.Manuscript(ctx, by, m.ID); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, articleAct(string(move), m), before, stateOf(m))
 	})
 	if err != nil {
 		return nil, err
@@ -128,7 +148,7 @@ func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, v
 }
 
 // fill takes the draft over into m, and reports every member that cannot be.
-func (n *Newsroom) fill(ctx context.Context, tx *store.Store, m *news.Manuscript, d news.ArticleDraft) error {
+func (n *Newsroom) fill(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, d news.ArticleDraft) error {
 	faults := check(&d)
 	body, err := parseBody(d, &faults)
 	if err != nil {
@@ -136,7 +156,7 @@ func (n *Newsroom) fill(ctx context.Context, tx *store.Store, m *news.Manuscript
 	}
 	if err := errors.Join(
 		fillSection(ctx, tx, m, d.Section, &faults),
-		n.fillTags(ctx, tx, m, d.Tags, len(faults) > 0),
+		n.fillTags(ctx, tx, by, m, d.Tags, len(faults) > 0),
 		fillAuthors(ctx, tx, m, d.Authors, &faults),
 	); err != nil {
 		return err

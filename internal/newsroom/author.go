@@ -9,7 +9,7 @@ import (
 )
 
 // CreateAuthor adds an author.
-func (n *Newsroom) CreateAuthor(ctx context.Context, draft news.AuthorDraft) (author *news.Author, err error) {
+func (n *Newsroom) CreateAuthor(ctx context.Context, by news.Caller, draft news.AuthorDraft) (author *news.Author, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		author = &news.Author{ID: newID(), Version: 1, CreatedAt: n.Now()}
 		names, err := n.fillAuthor(ctx, tx, author, draft)
@@ -19,7 +19,10 @@ func (n *Newsroom) CreateAuthor(ctx context.Context, draft news.AuthorDraft) (au
 		if err := tx.CreateAuthor(ctx, author, names); err != nil {
 			return err
 		}
-		return tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true)
+		if err := tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, authorAct("create", author), nil, author.Draft())
 	})
 	if err != nil {
 		return nil, err
@@ -28,7 +31,7 @@ func (n *Newsroom) CreateAuthor(ctx context.Context, draft news.AuthorDraft) (au
 }
 
 // EditAuthor replaces what an editor decides about the author.
-func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, draft news.AuthorDraft) (author *news.Author, err error) {
+func (n *Newsroom) EditAuthor(ctx context.Context, by news.Caller, id string, version int64, draft news.AuthorDraft) (author *news.Author, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -39,6 +42,7 @@ func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, dra
 		if err := checkVersion(author.Version, version); err != nil {
 			return err
 		}
+		before := author.Draft()
 		names, err := n.fillAuthor(ctx, tx, author, draft)
 		if err != nil {
 			return err
@@ -47,7 +51,10 @@ func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, dra
 		if err := tx.SaveAuthor(ctx, author, names); err != nil {
 			return err
 		}
-		if err := tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true); err != nil || author.ArticleCount == 0 {
+		if err := tx.ClaimSlug(ctx, news.NounAuthor, author.Slug, author.Key, true); err != nil {
+			return err
+		}
+		if err := n.audit(ctx, tx, by, authorAct("edit", author), before, author.Draft()); err != nil || author.ArticleCount == 0 {
 			return err
 		}
 		return tx.Record(ctx, n.change(news.NounAuthor, news.OpUpsert, author.ID, "edited"))
@@ -60,7 +67,7 @@ func (n *Newsroom) EditAuthor(ctx context.Context, id string, version int64, dra
 
 // DeleteAuthor removes an author whom no published article credits, be it in a
 // hidden section.
-func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) error {
+func (n *Newsroom) DeleteAuthor(ctx context.Context, by news.Caller, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -79,9 +86,14 @@ func (n *Newsroom) DeleteAuthor(ctx context.Context, id string, version int64) e
 		if used {
 			return news.Fail(news.CodeInUse, "users", news.Message{En: "published articles", Vi: "bài đã đăng"})
 		}
-		return tx.DeleteAuthor(ctx, author.Key)
+		if err := tx.DeleteAuthor(ctx, author.Key); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, authorAct("delete", author), author.Draft(), nil)
 	})
 }
+
+func authorAct(verb string, a *news.Author) act { return act{verb, news.NounAuthor, a.ID, a.Name} }
 
 // fillAuthor takes the draft over into the author, and returns the exact keys of
 // all the names.

@@ -190,6 +190,10 @@ func (b *Bulk) Keep(ctx context.Context, articles []*Prepared) error {
 				return err
 			}
 		}
+		first := articles[0].manuscript
+		if err := b.room.audit(ctx, tx, b.by, act{"import", news.NounArticle, first.ID, first.Title}, nil, map[string]int{"articles": len(articles)}); err != nil {
+			return err
+		}
 		return tx.Record(ctx, b.changes(articles)...)
 	})
 }

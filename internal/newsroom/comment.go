@@ -137,6 +137,9 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 		if err != nil {
 			return err
 		}
+		if err := n.audit(ctx, tx, by, act{"decide", news.NounComment, c.ID, c.Article.Title}, statusOf(before), statusOf(d.Status)); err != nil {
+			return err
+		}
 		c, err = tx.HeldComment(ctx, id)
 		return err
 	})
@@ -145,6 +148,8 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 	}
 	return c, nil
 }
+
+func statusOf(s news.CommentStatus) any { return news.Decision{Status: s} }
 
 // EditToken returns the secret with which the writer of a comment comes back to
 // it. It is derived from the comment's id, and kept nowhere.

@@ -10,7 +10,7 @@ import (
 )
 
 // CreateSection adds a section to the tree.
-func (n *Newsroom) CreateSection(ctx context.Context, draft news.SectionDraft) (section *news.Section, err error) {
+func (n *Newsroom) CreateSection(ctx context.Context, by news.Caller, draft news.SectionDraft) (section *news.Section, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -22,7 +22,10 @@ func (n *Newsroom) CreateSection(ctx context.Context, draft news.SectionDraft) (
 		if err := tx.CreateSection(ctx, section); err != nil {
 			return err
 		}
-		if err := tx.ClaimSlug(ctx, news.NounSection, section.Slug, section.Key, true); err != nil || !section.Shown {
+		if err := tx.ClaimSlug(ctx, news.NounSection, section.Slug, section.Key, true); err != nil {
+			return err
+		}
+		if err := n.audit(ctx, tx, by, sectionAct("create", section), nil, section.Draft()); err != nil || !section.Shown {
 			return err
 		}
 		return tx.Record(ctx, n.change(news.NounSection, news.OpUpsert, section.ID, "created"))
@@ -35,7 +38,7 @@ func (n *Newsroom) CreateSection(ctx context.Context, draft news.SectionDraft) (
 
 // EditSection replaces what an editor decides about the section. Its articles
 // follow it to its new place, or out of sight.
-func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, draft news.SectionDraft) (section *news.Section, err error) {
+func (n *Newsroom) EditSection(ctx context.Context, by news.Caller, id string, version int64, draft news.SectionDraft) (section *news.Section, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -46,7 +49,7 @@ func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, dr
 		if err := checkVersion(section.Version, version); err != nil {
 			return err
 		}
-		shown := section.Shown
+		shown, before := section.Shown, section.Draft()
 		if err := n.fillSection(ctx, tx, section, draft); err != nil {
 			return err
 		}
@@ -55,6 +58,9 @@ func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, dr
 			return err
 		}
 		if err := tx.ClaimSlug(ctx, news.NounSection, section.Slug, section.Key, true); err != nil {
+			return err
+		}
+		if err := n.audit(ctx, tx, by, sectionAct("edit", section), before, section.Draft()); err != nil {
 			return err
 		}
 		switch {
@@ -72,7 +78,7 @@ func (n *Newsroom) EditSection(ctx context.Context, id string, version int64, dr
 }
 
 // DeleteSection removes a section that has neither articles nor sections below it.
-func (n *Newsroom) DeleteSection(ctx context.Context, id string, version int64) error {
+func (n *Newsroom) DeleteSection(ctx context.Context, by news.Caller, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -91,12 +97,17 @@ func (n *Newsroom) DeleteSection(ctx context.Context, id string, version int64) 
 		if sections+manuscripts > 0 {
 			return news.Fail(news.CodeInUse, "users", news.Message{En: "articles or sections below it", Vi: "bài hoặc chuyên mục con"})
 		}
-		if err := tx.DeleteSection(ctx, section.Key); err != nil || !section.Shown {
+		if err := tx.DeleteSection(ctx, section.Key); err != nil {
+			return err
+		}
+		if err := n.audit(ctx, tx, by, sectionAct("delete", section), section.Draft(), nil); err != nil || !section.Shown {
 			return err
 		}
 		return tx.Record(ctx, n.change(news.NounSection, news.OpDelete, section.ID, "deleted"))
 	})
 }
+
+func sectionAct(verb string, s *news.Section) act { return act{verb, news.NounSection, s.ID, s.Name} }
 
 func (n *Newsroom) fillSection(ctx context.Context, tx *store.Store, section *news.Section, d news.SectionDraft) error {
 	faults := check(&d)

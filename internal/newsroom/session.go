@@ -44,7 +44,7 @@ func hashToken(token string) string {
 // SignIn opens a session for the user with the credentials, and returns its
 // token. An unknown user, a wrong password and a disabled user all fail with
 // the same error after the same time.
-func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials) (token string, session *news.Session, user *news.User, err error) {
+func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Visitor) (token string, session *news.Session, user *news.User, err error) {
 	if err := validate(&c).Err(news.CodeInvalid); err != nil {
 		return "", nil, nil, err
 	}
@@ -65,7 +65,12 @@ func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials) (token string
 	token, hash := newToken(sessionPrefix)
 	now := n.Now()
 	session = &news.Session{ID: newID(), UserKey: user.Key, TokenHash: hash, CreatedAt: now, ExpiresAt: news.At(now.Add(sessionLife))}
-	err = n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateSession(ctx, session) })
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.CreateSession(ctx, session); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in", user), nil, nil)
+	})
 	return token, session, user, err
 }
 
@@ -146,17 +151,30 @@ func (n *Newsroom) CreateKey(ctx context.Context, by news.Caller, draft news.Key
 		ID: newID(), Name: draft.Name, Prefix: token[:len(keyPrefix)+4], Role: draft.Role, Scope: draft.Scope,
 		TokenHash: hash, CreatedBy: by.ID, CreatedAt: n.Now(), ExpiresAt: draft.ExpiresAt,
 	}
-	err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateKey(ctx, key) })
+	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.CreateKey(ctx, key); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, keyAct("create", key), nil, draft)
+	})
 	return token, key, err
 }
 
 // RevokeKey ends the key for good.
-func (n *Newsroom) RevokeKey(ctx context.Context, id string) error {
+func (n *Newsroom) RevokeKey(ctx context.Context, by news.Caller, id string) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		key, err := tx.Key(ctx, id)
 		if err != nil {
 			return err
 		}
-		return tx.RevokeKey(ctx, key.Key, n.Now())
+		if key.RevokedAt != nil {
+			return nil
+		}
+		if err := tx.RevokeKey(ctx, key.Key, n.Now()); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, keyAct("revoke", key), nil, nil)
 	})
 }
+
+func keyAct(verb string, k *news.Key) act { return act{verb, news.NounKey, k.ID, k.Name} }

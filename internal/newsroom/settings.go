@@ -17,12 +17,16 @@ func (n *Newsroom) Open(ctx context.Context, base string) error {
 }
 
 // SaveSettings replaces the paper's settings.
-func (n *Newsroom) SaveSettings(ctx context.Context, version int64, settings news.Settings) (*news.StoredSettings, error) {
+func (n *Newsroom) SaveSettings(ctx context.Context, by news.Caller, version int64, settings news.Settings) (*news.StoredSettings, error) {
 	if err := check(&settings).Err(news.CodeInvalid); err != nil {
 		return nil, err
 	}
 	var stored *news.StoredSettings
 	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		before, err := tx.Settings(ctx)
+		if err != nil {
+			return err
+		}
 		saved, err := tx.SaveSettings(ctx, settings, version, n.Now())
 		if err != nil {
 			return err
@@ -32,6 +36,9 @@ func (n *Newsroom) SaveSettings(ctx context.Context, version int64, settings new
 		}
 		if !saved {
 			return checkVersion(stored.Version, version)
+		}
+		if err := n.audit(ctx, tx, by, act{"edit", news.NounSite, "site", settings.Name}, before.Settings, settings); err != nil {
+			return err
 		}
 		return tx.Record(ctx, n.change(news.NounSite, news.OpUpsert, "site", "edited"))
 	})

@@ -12,9 +12,9 @@ import (
 )
 
 // CreateTag adds a tag.
-func (n *Newsroom) CreateTag(ctx context.Context, draft news.TagDraft) (tag *news.Tag, err error) {
+func (n *Newsroom) CreateTag(ctx context.Context, by news.Caller, draft news.TagDraft) (tag *news.Tag, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		tag, err = n.createTag(ctx, tx, draft)
+		tag, err = n.createTag(ctx, tx, by, draft)
 		return err
 	})
 	if err != nil {
@@ -23,7 +23,7 @@ func (n *Newsroom) CreateTag(ctx context.Context, draft news.TagDraft) (tag *new
 	return tag, nil
 }
 
-func (n *Newsroom) createTag(ctx context.Context, tx *store.Store, draft news.TagDraft) (*news.Tag, error) {
+func (n *Newsroom) createTag(ctx context.Context, tx *store.Store, by news.Caller, draft news.TagDraft) (*news.Tag, error) {
 	tag := &news.Tag{ID: newID(), Version: 1, CreatedAt: n.Now()}
 	keys, err := n.fillTag(ctx, tx, tag, draft)
 	if err != nil {
@@ -32,11 +32,14 @@ func (n *Newsroom) createTag(ctx context.Context, tx *store.Store, draft news.Ta
 	if err := tx.CreateTag(ctx, tag, keys); err != nil {
 		return nil, err
 	}
-	return tag, tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true)
+	if err := tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true); err != nil {
+		return nil, err
+	}
+	return tag, n.audit(ctx, tx, by, tagAct("create", tag), nil, tag.Draft())
 }
 
 // EditTag replaces what an editor decides about the tag.
-func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft news.TagDraft) (tag *news.Tag, err error) {
+func (n *Newsroom) EditTag(ctx context.Context, by news.Caller, id string, version int64, draft news.TagDraft) (tag *news.Tag, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -47,6 +50,7 @@ func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft 
 		if err := checkVersion(tag.Version, version); err != nil {
 			return err
 		}
+		before := tag.Draft()
 		keys, err := n.fillTag(ctx, tx, tag, draft)
 		if err != nil {
 			return err
@@ -55,7 +59,10 @@ func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft 
 		if err := tx.SaveTag(ctx, tag, keys); err != nil {
 			return err
 		}
-		if err := tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true); err != nil || tag.ArticleCount == 0 {
+		if err := tx.ClaimSlug(ctx, news.NounTag, tag.Slug, tag.Key, true); err != nil {
+			return err
+		}
+		if err := n.audit(ctx, tx, by, tagAct("edit", tag), before, tag.Draft()); err != nil || tag.ArticleCount == 0 {
 			return err
 		}
 		return tx.Record(ctx, n.change(news.NounTag, news.OpUpsert, tag.ID, "edited"))
@@ -67,7 +74,7 @@ func (n *Newsroom) EditTag(ctx context.Context, id string, version int64, draft 
 }
 
 // DeleteTag removes a tag that no published article has, be it in a hidden section.
-func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) error {
+func (n *Newsroom) DeleteTag(ctx context.Context, by news.Caller, id string, version int64) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -86,9 +93,14 @@ func (n *Newsroom) DeleteTag(ctx context.Context, id string, version int64) erro
 		if used {
 			return news.Fail(news.CodeInUse, "users", news.Message{En: "published articles", Vi: "bài đã đăng"})
 		}
-		return tx.DeleteTag(ctx, tag.Key)
+		if err := tx.DeleteTag(ctx, tag.Key); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, tagAct("delete", tag), tag.Draft(), nil)
 	})
 }
+
+func tagAct(verb string, t *news.Tag) act { return act{verb, news.NounTag, t.ID, t.Name} }
 
 // fillTag takes the draft over into the tag, and returns what it is found by.
 func (n *Newsroom) fillTag(ctx context.Context, tx *store.Store, tag *news.Tag, d news.TagDraft) (keys store.TagKeys, err error) {
@@ -138,7 +150,7 @@ func terms(name string) []string {
 // that are unknown are made, unless the draft is refused for other reasons: in
 // the order of their keys, so that two who make the same ones do not wait for
 // each other in a circle.
-func (n *Newsroom) fillTags(ctx context.Context, tx *store.Store, m *news.Manuscript, refs []news.TagRef, refused bool) error {
+func (n *Newsroom) fillTags(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, refs []news.TagRef, refused bool) error {
 	refs = slices.DeleteFunc(slices.Clone(refs), func(r news.TagRef) bool { return r.Slug == "" && r.Name == "" })
 	found := make([]*news.Tag, len(refs))
 	unknown := []int{}
@@ -159,7 +171,7 @@ func (n *Newsroom) fillTags(ctx context.Context, tx *store.Store, m *news.Manusc
 	for _, i := range unknown {
 		tag, err := findTag(ctx, tx, refs[i]) // the one before may have its name
 		if news.KindOf(err) == news.NotFound {
-			tag, err = n.createTag(ctx, tx, news.TagDraft{Name: cmp.Or(refs[i].Name, refs[i].Slug)})
+			tag, err = n.createTag(ctx, tx, by, news.TagDraft{Name: cmp.Or(refs[i].Name, refs[i].Slug)})
 		}
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 )
 
 // CreateUser adds someone who can sign in.
-func (n *Newsroom) CreateUser(ctx context.Context, draft news.UserDraft) (*news.User, error) {
+func (n *Newsroom) CreateUser(ctx context.Context, by news.Caller, draft news.UserDraft) (*news.User, error) {
 	faults := check(&draft)
 	if draft.Password == "" {
 		faults.Add("/password", news.FaultRequired)
@@ -21,7 +21,12 @@ func (n *Newsroom) CreateUser(ctx context.Context, draft news.UserDraft) (*news.
 	if err := n.fillUser(ctx, user, draft); err != nil {
 		return nil, err
 	}
-	err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.CreateUser(ctx, user) })
+	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.CreateUser(ctx, user); err != nil {
+			return err
+		}
+		return n.audit(ctx, tx, by, userAct("create", user), nil, user.Draft())
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +35,7 @@ func (n *Newsroom) CreateUser(ctx context.Context, draft news.UserDraft) (*news.
 
 // EditUser replaces what an administrator decides about the user. A new
 // password, a new role and being disabled end the user's sessions.
-func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft news.UserDraft) (user *news.User, err error) {
+func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, version int64, draft news.UserDraft) (user *news.User, err error) {
 	if err := check(&draft).Err(news.CodeInvalid); err != nil {
 		return nil, err
 	}
@@ -45,7 +50,7 @@ func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft
 		if err := checkVersion(user.Version, version); err != nil {
 			return err
 		}
-		ruled := user.Rules()
+		ruled, before := user.Rules(), user.Draft()
 		out := after.PasswordHash != "" || after.Role != user.Role || after.Disabled
 		user.Email, user.Name, user.Role, user.Disabled = after.Email, after.Name, after.Role, after.Disabled
 		if after.PasswordHash != "" {
@@ -66,15 +71,23 @@ func (n *Newsroom) EditUser(ctx context.Context, id string, version int64, draft
 			}
 		}
 		if out {
-			return tx.DeleteSessionsOf(ctx, user.Key)
+			if err := tx.DeleteSessionsOf(ctx, user.Key); err != nil {
+				return err
+			}
 		}
-		return nil
+		verb := "edit"
+		if after.PasswordHash != "" {
+			verb = "set-password"
+		}
+		return n.audit(ctx, tx, by, userAct(verb, user), before, user.Draft())
 	})
 	if err != nil {
 		return nil, err
 	}
 	return user, nil
 }
+
+func userAct(verb string, u *news.User) act { return act{verb, news.NounUser, u.ID, u.Name} }
 
 func (n *Newsroom) fillUser(ctx context.Context, u *news.User, d news.UserDraft) (err error) {
 	u.Email, u.Name, u.Role, u.Disabled = strings.ToLower(d.Email), d.Name, d.Role, d.Disabled

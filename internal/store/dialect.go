@@ -25,6 +25,9 @@ type dialect interface {
 	// number in the change log and committing it.
 	orderChanges(tx *gorm.DB) error
 
+	// lock takes the named lock until the transaction ends, after whoever has it.
+	lock(tx *gorm.DB, name string) error
+
 	// tryLock takes the named lock until the transaction ends, unless another
 	// transaction holds it.
 	tryLock(tx *gorm.DB, name string) (bool, error)

@@ -92,11 +92,20 @@ func (postgres) orderChanges(tx *gorm.DB) error {
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", int64(changesLock)).Error
 }
 
+func (postgres) lock(tx *gorm.DB, name string) error {
+	return tx.Exec("SELECT pg_advisory_xact_lock(?)", numberOf(name)).Error
+}
+
 func (postgres) tryLock(tx *gorm.DB, name string) (got bool, err error) {
+	err = tx.Raw("SELECT pg_try_advisory_xact_lock(?)", numberOf(name)).Scan(&got).Error
+	return got, err
+}
+
+// numberOf is the name of a lock as PostgreSQL knows it.
+func numberOf(name string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte(name))
-	err = tx.Raw("SELECT pg_try_advisory_xact_lock(?)", int64(h.Sum64())).Scan(&got).Error
-	return got, err
+	return int64(h.Sum64())
 }
 
 // reserve moves the table's sequence past the keys, while a lock keeps all who

@@ -79,8 +79,12 @@ func numbered(slug string, n int) string {
 }
 
 // FreeSlug returns the made slug, or its first numbered variant that nobody but
-// the one with the given key has or had.
+// the one with the given key has or had. Others who ask for the same one wait
+// until the transaction ends.
 func (s *Store) FreeSlug(ctx context.Context, noun news.Noun, slug string, key int64) (string, error) {
+	if err := s.dialect.lock(s.on(ctx), string(noun)+" "+slug); err != nil {
+		return "", err
+	}
 	const batch = 50
 	for from := 1; ; from += batch {
 		candidates := make([]string, batch)

@@ -116,7 +116,9 @@ func (d sqlite) locked(_ context.Context, _ *gorm.DB, fn func() error) error {
 // orderChanges need do nothing: there is one writer at a time.
 func (sqlite) orderChanges(*gorm.DB) error { return nil }
 
-// tryLock need do nothing, for the same reason.
+// lock and tryLock need do nothing, for the same reason.
+func (sqlite) lock(*gorm.DB, string) error { return nil }
+
 func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
 
 // reserve need not tell anybody: there is one writer at a time, and a new row
