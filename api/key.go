@@ -20,7 +20,7 @@ type keyAddCommand struct {
 
 // operator is who acts when a command does.
 func operator() news.Caller {
-	return news.Caller{ID: "cli", Name: "command line", Role: news.Admin}
+	return news.Caller{ID: "00000000-0000-8000-8000-636f6e736f6c", Name: "command line", Role: news.Admin}
 }
 
 // Run prints the key and nothing else, so that a script can keep it.

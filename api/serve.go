@@ -30,6 +30,9 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if err := room.KeepSchedule(ctx); err != nil { // what came due meanwhile is done before anybody asks
+		return fmt.Errorf("keep the schedule: %w", err)
+	}
 	listener, err := net.Listen("tcp", p.Addr) // before the demo is loaded: its login is shown only once
 	if err != nil {
 		return err

@@ -24,10 +24,11 @@ var rooms = map[string][]string{
 	"internal/html":     {},
 	"internal/jobs":     {},
 	"internal/password": {},
+	"internal/diff":     {},
 
 	"internal/store":           {"internal/html", "internal/news", gorm},
 	"internal/store/storetest": {"internal/store", gorm},
-	"internal/newsroom":        {"internal/html", "internal/jobs", "internal/news", "internal/password", "internal/store", "internal/text"},
+	"internal/newsroom":        {"internal/diff", "internal/html", "internal/jobs", "internal/news", "internal/password", "internal/store", "internal/text"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},
 
 	"api/rest":      {"docs", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},

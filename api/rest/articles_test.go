@@ -125,7 +125,7 @@ func TestAway(t *testing.T) {
 			)
 		}
 		a.run(
-			call{as: "publisher", do: "DELETE /newsroom/articles/{x}/publication", status: 200, want: `{"status":"unpublished","live":{"state":"unpublished","published_at":"2022-05-26T01:30:00Z"},"moves":["edit","publish","withdraw"]}`},
+			call{as: "publisher", do: "DELETE /newsroom/articles/{x}/publication", status: 200, want: `{"status":"unpublished","live":{"state":"unpublished","published_at":"2022-05-26T01:30:00Z"},"moves":["edit","schedule","publish","withdraw","trash"]}`},
 			call{as: "publisher", do: "DELETE /newsroom/articles/{x}/publication", status: 409, fails: "move_not_open"},
 		)
 		gone(404, "not_found")
@@ -134,7 +134,7 @@ func TestAway(t *testing.T) {
 			call{do: "GET /articles/bai", status: 200, want: `{"published_at":"2022-05-26T01:30:00Z","counts":{"comments":1}}`},
 			call{do: "GET /articles/bai/comments", status: 200, want: `{"data":[{"id":"{c}"}]}`},
 			call{as: "publisher", do: "PUT /newsroom/articles/{x}/withdrawal", body: `{"reason":"Nội bộ."}`, status: 422, fails: "invalid /notice=required"},
-			call{as: "publisher", do: "PUT /newsroom/articles/{x}/withdrawal", body: `{"notice":"Đã gỡ.","reason":"Nội bộ."}`, status: 200, want: `{"status":"withdrawn","live":{"state":"withdrawn","notice":"Đã gỡ.","reason":"Nội bộ."},"moves":["edit","publish"]}`},
+			call{as: "publisher", do: "PUT /newsroom/articles/{x}/withdrawal", body: `{"notice":"Đã gỡ.","reason":"Nội bộ."}`, status: 200, want: `{"status":"withdrawn","live":{"state":"withdrawn","notice":"Đã gỡ.","reason":"Nội bộ."},"moves":["edit","schedule","publish"]}`},
 			call{as: "publisher", do: "PUT /newsroom/articles/{x}/withdrawal", body: `{"notice":"Lại gỡ."}`, status: 409, fails: "move_not_open"},
 			call{do: "GET /articles/bai", status: 410, want: `{"code":"withdrawn","notice":"Đã gỡ."}`, lacks: "bộ"},
 			call{do: "GET /articles/bai?fields=title", status: 410},

@@ -85,7 +85,7 @@ func bind[D any](s *Server, c echo.Context, resource any) (draft D, err error) {
 		return draft, err
 	}
 	if members, ok := v.(map[string]any); ok && resource != nil {
-		if err := refuseReadOnly[D](members, fieldsOf(reflect.TypeOf(resource)), nil); err != nil {
+		if err := refuseReadOnly[D](members, reflect.TypeOf(resource), nil); err != nil {
 			return draft, err
 		}
 	}
@@ -107,6 +107,11 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D, version, s
 	if err != nil {
 		return draft, err
 	}
+	return applyPatch(patch, resource, now, version, seen)
+}
+
+// applyPatch is bindPatch for a patch that has been read.
+func applyPatch[D any](patch, resource any, now D, version, seen int64) (draft D, err error) {
 	members, ok := patch.(map[string]any)
 	if !ok {
 		return draft, unreadable("", news.FaultType, "want", news.Message{En: "an object", Vi: "đối tượng"})
@@ -120,7 +125,7 @@ func bindPatch[D any](s *Server, c echo.Context, resource any, now D, version, s
 	if err != nil {
 		return draft, err
 	}
-	if err := refuseReadOnly[D](members, fieldsOf(reflect.TypeOf(resource)), current.(map[string]any)); err != nil {
+	if err := refuseReadOnly[D](members, reflect.TypeOf(resource), current.(map[string]any)); err != nil {
 		return draft, err
 	}
 	target, err := asValue(now)
@@ -158,14 +163,20 @@ func unknownNulls(members map[string]any, t reflect.Type, at string, faults *new
 
 // refuseReadOnly takes the members out that the resource has and the draft D
 // does not. One whose value is not the current one is a fault.
-func refuseReadOnly[D any](members map[string]any, known map[string][]int, current map[string]any) error {
+// What changes beside the resource, as who is editing it, counts for nothing.
+func refuseReadOnly[D any](members map[string]any, resource reflect.Type, current map[string]any) error {
 	var faults news.Faults
+	known := fieldsOf(resource)
 	settable := fieldsOf(reflect.TypeFor[D]())
 	for _, name := range slices.Sorted(maps.Keys(members)) { // faults in an order that does not change
 		v := members[name]
 		_, can := settable[name]
 		_, is := known[name]
 		if can || !is {
+			continue
+		}
+		if resource.FieldByIndex(known[name]).Tag.Get("patch") == "ignored" {
+			delete(members, name)
 			continue
 		}
 		if now, there := current[name]; !there || !reflect.DeepEqual(now, v) {
@@ -216,7 +227,11 @@ func versionTag(version int64) string { return `"v` + strconv.FormatInt(version,
 // ifMatch returns the version that the caller saw. A coding's suffix and a
 // proxy's W/ do not matter.
 func ifMatch(c echo.Context) (int64, error) {
-	tag := c.Request().Header.Get("If-Match")
+	return versionOf(c.Request().Header.Get("If-Match"))
+}
+
+// versionOf is the version that a resource's tag names.
+func versionOf(tag string) (int64, error) {
 	if tag == "" || strings.TrimSpace(tag) == "*" {
 		return 0, news.Fail(news.CodeIfMatchRequired)
 	}

@@ -65,12 +65,16 @@ func TestConditionalRoutes(t *testing.T) {
 			}
 			a.run(c)
 			c.header, c.status, c.fails = `If-Match: "v99"`, 412, "stale"
-			if strings.HasSuffix(r.Path, "/withdrawal") {
-				c.body = `{"notice":"Gỡ."}`
+			for move, body := range map[string]string{
+				"/withdrawal": `{"notice":"Gỡ."}`, "/return": `{"note":"Thiếu."}`, "/assignment": `{"user":"{user}"}`, "/schedule": `{"publish_at":"2031-01-01T00:00:00Z"}`,
+			} {
+				if strings.HasSuffix(r.Path, move) && r.Method == "PUT" {
+					c.body = body
+				}
 			}
 			a.run(c)
 		}
-		if exempt != 3 { // sign out, revoke a key, decide on a comment
+		if exempt != 9 { // sign out, revoke a key, decide on a comment, what is typed and not saved (2), locks (2), notes, previews
 			t.Errorf("%d routes change something without If-Match", exempt)
 		}
 	})

@@ -151,6 +151,9 @@ func (c *contract) checkBody(r *http.Request, w *httptest.ResponseRecorder, at s
 	if err != nil {
 		return err
 	}
+	if media == "application/jsonl" || media == "text/csv" {
+		return schema.Validate(w.Body.String())
+	}
 	body, err := bodyOf(w)
 	if err != nil {
 		return err

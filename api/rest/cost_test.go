@@ -71,7 +71,10 @@ func TestQueries(t *testing.T) {
 			{"", "/authors/tac-gia-1", 1},
 			{"", "/site", 1},
 			{"editor", "/newsroom/articles?limit=20", 4}, // one more for the key
-			{"editor", "/newsroom/articles/{a1}", 4},
+			{"editor", "/newsroom/articles/{a1}", 5},     // and one for who is at work on it
+			{"editor", "/newsroom/articles/{a1}/revisions", 5},
+			{"editor", "/newsroom/articles/{a1}/notes", 5},
+			{"admin", "/newsroom/audit?limit=100", 2},
 			{"editor", "/newsroom/sections", 2},
 			{"editor", "/newsroom/tags?limit=100", 2},
 			{"moderator", "/newsroom/comments?limit=100", 2},

@@ -177,6 +177,10 @@ func assign(v any, dst reflect.Value, at string, faults *news.Faults) {
 			return
 		}
 		dst.SetBool(b)
+	case reflect.Interface:
+		if v != nil {
+			dst.Set(reflect.ValueOf(v))
+		}
 	case reflect.Int, reflect.Int64:
 		n, ok := whole(v)
 		if !ok {

@@ -95,7 +95,7 @@ func matches(r *http.Request, tag string, modified news.Time) string {
 // face, if it says that something is not there; never otherwise.
 func (s *Server) cacheProblem(c echo.Context, kind news.Kind) {
 	h := c.Response().Header()
-	public := isPublic(c.Request().URL.Path) && (c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead)
+	public := isPublic(c.Request().URL.Path) && !strings.HasPrefix(c.Request().URL.Path, "/v1/previews/") && (c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead)
 	if public && (kind == news.NotFound || kind == news.Gone || kind == news.Moved) && c.Request().Header.Get("Authorization") == "" &&
 		c.Request().Header.Get(editTokenHeader) == "" {
 		h.Set("Cache-Control", problemFreshness)

@@ -217,7 +217,7 @@ func TestCard(t *testing.T) {
 			"/articles/ten-bai?fields=title,sapo":     `{"title":"Tên bài","sapo":"Sa-pô của bài."}`,
 			"/articles/ten-bai?fields=body_text":      `{"body_text":"Một hai ba bốn."}`,
 			"/tags?fields=name":                       `{"data":[{"name":"Thẻ"}],"page":{"limit":20,"next_cursor":null,"prev_cursor":null}}`,
-			"/articles?fields=corrections":            `{"data":[{"corrections":[{"at":"2029-01-01T00:00:00Z","text":"Sửa số liệu."}]}],"page":{"limit":20,"next_cursor":null,"prev_cursor":null}}`,
+			"/articles?fields=corrections":            `{"data":[{"corrections":[{"at":"2029-01-01T00:00:00Z","text":"Sửa số liệu.","permanent":false}]}],"page":{"limit":20,"next_cursor":null,"prev_cursor":null}}`,
 			"/articles/latest?fields=body_text":       `{"data":[{"body_text":"Một hai ba bốn."}],"page":{"limit":20,"next_cursor":null,"prev_cursor":null}}`,
 			"/articles?fields=body_text&include=body": `{"data":[{"body_text":"Một hai ba bốn."}],"page":{"limit":20,"next_cursor":null,"prev_cursor":null}}`,
 		} {

@@ -11,25 +11,36 @@ import (
 // ListedManuscript is a manuscript in a list: without its body.
 type ListedManuscript struct {
 	ID       string      `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
-	Status   news.Status `json:"status" enums:"draft,published,unpublished,withdrawn" example:"draft"`
+	Status   news.Status `json:"status" enums:"draft,in_review,returned,approved,scheduled,published,unpublished,expired,withdrawn,trashed" example:"draft"`
 	Revision int64       `json:"revision" example:"1"`
 	news.Content
 	Comments  news.CommentingRules `json:"comments"`
 	Writer    news.Person          `json:"writer"`
 	CreatedAt news.Time            `json:"created_at"`
 	UpdatedAt news.Time            `json:"updated_at"`
-	Live      news.Live            `json:"live"`
-	Moves     []news.Move          `json:"moves" enums:"edit,publish,unpublish,withdraw"`
+	Saved     news.Save            `json:"saved"`
+	Changed   news.Touch           `json:"changed"`
+	// Who is to see to it, and by when.
+	Assignment *news.Assignment `json:"assignment" extensions:"x-nullable"`
+	// When it will be published, while it is scheduled.
+	ScheduledAt *news.Time `json:"scheduled_at" extensions:"x-nullable"`
+	// When readers stop seeing it.
+	ExpiresAt *news.Time  `json:"expires_at" extensions:"x-nullable"`
+	TrashedAt *news.Time  `json:"trashed_at" extensions:"x-nullable"`
+	Live      news.Live   `json:"live"`
+	Moves     []news.Move `json:"moves" enums:"edit,submit,recall,return,approve,schedule,unschedule,publish,unpublish,withdraw,trash,recover"`
 }
 
 // ManuscriptListParams are the query parameters of a list of manuscripts.
 type ManuscriptListParams struct {
 	// Where the working copy stands.
-	Status string `json:"status,omitempty" query:"status" enums:"draft,published,unpublished,withdrawn"`
+	Status string `json:"status,omitempty" query:"status" enums:"draft,in_review,returned,approved,scheduled,published,unpublished,expired,withdrawn,trashed"`
 	// Slug of a section.
 	Section string `json:"section,omitempty" query:"section" maxLength:"100"`
 	// Id of the user or key that wrote them; me for the caller.
 	Writer string `json:"writer,omitempty" query:"writer" maxLength:"100"`
+	// Id of the user to whom they are assigned; me for the caller.
+	Assignee string `json:"assignee,omitempty" query:"assignee" maxLength:"100"`
 	ListParams
 	FieldParams
 }
@@ -42,7 +53,7 @@ func (p ManuscriptListParams) check(faults *news.Faults) {
 // listManuscripts answers with manuscripts.
 //
 //	@Summary		List articles in the newsroom
-//	@Description	Articles of every status, last changed first, without their bodies. Reporters see their own.
+//	@Description	Articles of every status but the trash, last changed first, without their bodies. Reporters see their own, or with assignee=me those that are assigned to them; status=trashed shows the trash.
 //	@ID				listNewsroomArticles
 //	@Tags			manuscripts
 //	@Security		bearer
@@ -55,12 +66,14 @@ func (s *Server) listManuscripts(c echo.Context) error {
 		return err
 	}
 	by := caller(c)
-	if params.Writer == "me" {
-		params.Writer = by.ID
+	for _, who := range []*string{&params.Writer, &params.Assignee} {
+		if *who == "me" {
+			*who = by.ID
+		}
 	}
 	ctx := c.Request().Context()
 	manuscripts, stretch, err := s.store.Manuscripts(ctx, news.ManuscriptQuery{
-		Caller: by, Status: news.Status(params.Status), Section: params.Section, Writer: params.Writer, Page: params.page(),
+		Caller: by, Status: news.Status(params.Status), Section: params.Section, Writer: params.Writer, Assignee: params.Assignee, Page: params.page(),
 	})
 	if err != nil {
 		return err
@@ -72,7 +85,10 @@ func (s *Server) listManuscripts(c echo.Context) error {
 	items := make([]ListedManuscript, len(manuscripts))
 	for i, m := range manuscripts {
 		m.URL = settings.ArticleURL(m.ID, m.Slug, m.Section)
-		items[i] = ListedManuscript{m.ID, m.Status, m.Revision, m.Content, m.Comments, m.Writer, m.CreatedAt, m.UpdatedAt, m.Live, m.Moves}
+		items[i] = ListedManuscript{
+			m.ID, m.Status, m.Revision, m.Content, m.Comments, m.Writer, m.CreatedAt, m.UpdatedAt, m.Saved, m.Changed,
+			m.Assignment, m.ScheduledAt, m.ExpiresAt, m.TrashedAt, m.Live, m.Moves,
+		}
 	}
 	return answer(c, http.StatusOK, pickPage(params.FieldParams, pageOf(c, params.ListParams, items, stretch)))
 }
@@ -88,8 +104,12 @@ func (s *Server) answerManuscript(c echo.Context, status int, m *news.Manuscript
 	return answerVersion(c, status, m, m.Version)
 }
 
-// address fills in where the article would stand on the paper's web site.
+// address fills in where the article would stand on the paper's web site, and
+// who is at work on it.
 func (s *Server) address(c echo.Context, m *news.Manuscript) error {
+	if err := s.store.LoadDesk(c.Request().Context(), caller(c), m, s.room.Now()); err != nil {
+		return err
+	}
 	settings, err := s.store.Settings(c.Request().Context())
 	if err != nil {
 		return err
@@ -166,80 +186,13 @@ func (s *Server) editManuscript(c echo.Context) error {
 		return err
 	}
 	draft, err := bindPatch(s, c, *m, m.Draft(), m.Version, seen)
+	if news.KindOf(err) == news.Stale {
+		return m.CheckVersion(seen) // which tells who changed it
+	}
 	if err != nil {
 		return err
 	}
 	if m, err = s.room.EditArticle(ctx, caller(c), m.ID, seen, draft); err != nil {
-		return err
-	}
-	return s.answerManuscript(c, http.StatusOK, m)
-}
-
-// publishManuscript shows the working copy to readers.
-//
-//	@Summary		Publish an article
-//	@Description	Makes the working copy what readers see. A past published_at is for archives; the first one stays unless another is sent. With substantial, readers are told of an update.
-//	@ID				publishArticle
-//	@Tags			manuscripts
-//	@Security		bearer
-//	@Param			id			path		string				true	"Id or slug"
-//	@Param			publication	body		news.Publication	true	"Publication"
-//	@Success		200			{object}	news.Manuscript
-//	@Router			/v1/newsroom/articles/{id}/publication [put]
-func (s *Server) publishManuscript(c echo.Context) error {
-	return move(s, c, func(id string, seen int64, p news.Publication) (*news.Manuscript, error) {
-		return s.room.PublishArticle(c.Request().Context(), caller(c), id, seen, p)
-	})
-}
-
-// unpublishManuscript takes the article away from readers.
-//
-//	@Summary		Unpublish an article
-//	@Description	Readers no longer see the article, as if it had never been there. The working copy stays.
-//	@ID				unpublishArticle
-//	@Tags			manuscripts
-//	@Security		bearer
-//	@Param			id	path		string	true	"Id or slug"
-//	@Success		200	{object}	news.Manuscript
-//	@Router			/v1/newsroom/articles/{id}/publication [delete]
-func (s *Server) unpublishManuscript(c echo.Context) error {
-	return move(s, c, func(id string, seen int64, _ struct{}) (*news.Manuscript, error) {
-		return s.room.UnpublishArticle(c.Request().Context(), caller(c), id, seen)
-	})
-}
-
-// withdrawManuscript takes the article away and says so.
-//
-//	@Summary		Withdraw an article
-//	@Description	Readers get 410 with the public notice instead of the article. The reason stays in the newsroom.
-//	@ID				withdrawArticle
-//	@Tags			manuscripts
-//	@Security		bearer
-//	@Param			id			path		string			true	"Id or slug"
-//	@Param			withdrawal	body		news.Withdrawal	true	"Withdrawal"
-//	@Success		200			{object}	news.Manuscript
-//	@Router			/v1/newsroom/articles/{id}/withdrawal [put]
-func (s *Server) withdrawManuscript(c echo.Context) error {
-	return move(s, c, func(id string, seen int64, w news.Withdrawal) (*news.Manuscript, error) {
-		return s.room.WithdrawArticle(c.Request().Context(), caller(c), id, seen, w)
-	})
-}
-
-// move reads what a move needs, takes it, and answers with the article after it.
-func move[D any](s *Server, c echo.Context, take func(id string, seen int64, d D) (*news.Manuscript, error)) error {
-	seen, err := ifMatch(c)
-	if err != nil {
-		return err
-	}
-	draft, err := bind[D](s, c, nil)
-	if err != nil {
-		return err
-	}
-	m, err := s.store.Manuscript(c.Request().Context(), caller(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if m, err = take(m.ID, seen, draft); err != nil {
 		return err
 	}
 	return s.answerManuscript(c, http.StatusOK, m)

@@ -88,7 +88,7 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit") {
+	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
 	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {
@@ -116,6 +116,18 @@ func (a *api) world() {
 	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
+	a.run(
+		call{as: "admin", do: "POST /newsroom/articles/{article}/notes", body: `{"text":"Bài đã xong."}`, status: 201, save: "note=/id"},
+		call{as: "admin", do: "POST /newsroom/articles/{article}/previews", status: 201, save: "preview=/id preview.token=/token"},
+		call{as: "admin", do: "PUT /newsroom/articles/{article}/autosave", body: `{"draft":{"title":"Chưa xong"}}`, status: 200},
+	)
+	a.vars["revision"] = "1"
+}
+
+// names are the variables that fill a step of a path, by the step before it.
+var names = map[string]string{
+	"articles": "article", "comments": "comment", "sections": "first", "tags": "tag", "authors": "author", "users": "user", "keys": "key",
+	"revisions": "revision", "notes": "note", "previews": "preview",
 }
 
 // path is the route's path, below /v1, in the paper that world made.
@@ -124,27 +136,20 @@ func (a *api) path(r rest.Route) string {
 	if path == r.Path {
 		path = "/" + path
 	}
-	for prefix, name := range map[string]string{
-		"/articles/:": "article", "/newsroom/articles/:": "article", "/comments/:": "comment", "/newsroom/comments/:": "comment",
-		"/sections/:": "first", "/newsroom/sections/:": "first", "/tags/:": "tag", "/newsroom/tags/:": "tag",
-		"/authors/:": "author", "/newsroom/authors/:": "author", "/newsroom/users/:": "user", "/newsroom/keys/:": "key",
-	} {
-		rest, is := strings.CutPrefix(path, prefix)
+	steps := strings.Split(path, "/")
+	for i, step := range steps {
+		param, is := strings.CutPrefix(step, ":")
 		if !is {
 			continue
 		}
-		param, tail, deeper := strings.Cut(rest, "/")
-		value := a.vars[name]
-		if slug := a.vars[name+".slug"]; param == "slug" && slug != "" {
-			value = slug
+		name := names[steps[i-1]]
+		if value, has := a.vars[name+"."+param]; has {
+			steps[i] = value
+		} else if value, has := a.vars[name]; has {
+			steps[i] = value
 		}
-		path = strings.TrimSuffix(prefix, ":") + value
-		if deeper {
-			path += "/" + tail
-		}
-		return path
 	}
-	return path
+	return strings.Join(steps, "/")
 }
 
 // sorted is the words of s in their order.

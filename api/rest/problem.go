@@ -32,6 +32,8 @@ type Problem struct {
 	Notice string `json:"notice,omitempty" example:"Bài viết đã được gỡ để kiểm tra lại thông tin."`
 	// Of something that has moved: its slug now.
 	Slug string `json:"slug,omitempty" example:"ten-moi"`
+	// Of an article that has changed since the caller saw it: by whom, and when.
+	Changed *news.Touch `json:"changed,omitempty"`
 }
 
 // ProblemFault points at one part of a request that is at fault.
@@ -86,7 +88,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 			break // the client has gone: nothing of ours is wrong
 		}
-		s.log.Error("request failed", "error", err, "method", c.Request().Method, "route", c.Path(), "request_id", p.RequestID)
+		s.logFailure(err, c)
 	case news.StorageFull, news.Unavailable:
 		s.log.Warn("request refused", "error", err, "route", c.Path(), "request_id", p.RequestID)
 		h.Set("Retry-After", retryAfter)
@@ -105,6 +107,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if c.Request().Method != http.MethodHead {
 		_ = writeJSON(c.Response(), p) // the client may be gone
 	}
+}
+
+// logFailure tells the operator of a fault of ours.
+func (s *Server) logFailure(err error, c echo.Context) {
+	id := c.Response().Header().Get(requestIDHeader)
+	s.log.Error("request failed", "error", err, "method", c.Request().Method, "route", c.Path(), "request_id", id)
 }
 
 // understand turns the router's own errors into ours. Of anything unknown it
@@ -133,7 +141,7 @@ func problemFor(e *news.Error, c echo.Context) Problem {
 	p := Problem{
 		Type: "/docs/errors/" + string(e.Code), Title: entry.Title.In(lang), Status: statuses[entry.Kind],
 		Detail: entry.Detail.In(lang, e.Args...), Instance: c.Request().URL.Path, Code: string(e.Code),
-		RequestID: c.Response().Header().Get(requestIDHeader), Notice: string(e.Notice), Slug: e.Slug,
+		RequestID: c.Response().Header().Get(requestIDHeader), Notice: string(e.Notice), Slug: e.Slug, Changed: e.Changed,
 	}
 	for _, f := range e.Faults {
 		p.Errors = append(p.Errors, ProblemFault{

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ import (
 	"toasoan/internal/store"
 	"toasoan/internal/store/storetest"
 )
+
+// testRoom is who fits the papers out.
+var testRoom = news.Caller{ID: "01a20ae0-3bd6-7134-99bf-e7a32e0cfe35", Name: "test", Role: news.Admin}
 
 // noon is when every test begins.
 var noon = time.Date(2030, time.May, 1, 5, 0, 0, 0, time.UTC)
@@ -85,7 +89,7 @@ func newAPI(t *testing.T, s *store.Store) *api {
 	must(t, a.room.Open(t.Context(), "https://bao.example"))
 	a = a.with(rest.Options{}, slog.DiscardHandler)
 	for _, role := range news.Roles {
-		token, _, err := a.room.CreateKey(t.Context(), news.Caller{ID: "test"}, news.KeyDraft{Name: string(role), Role: role})
+		token, _, err := a.room.CreateKey(t.Context(), testRoom, news.KeyDraft{Name: string(role), Role: role})
 		must(t, err)
 		a.tokens[string(role)] = token
 	}
@@ -240,10 +244,12 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 	return w
 }
 
+var articlePath = regexp.MustCompile(`^/v1/newsroom/articles/[^/]+`)
+
 // resourcePath is the path of the resource that a move belongs to.
 func resourcePath(path string) string {
-	for _, move := range []string{"/publication", "/withdrawal"} {
-		path = strings.TrimSuffix(path, move)
+	if article := articlePath.FindString(path); article != "" {
+		return article
 	}
 	return path
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -27,15 +28,24 @@ const (
 // Idempotent reports whether the route takes an Idempotency-Key: every POST
 // does, but for those that make secrets.
 func (r Route) Idempotent() bool {
-	return r.Method == http.MethodPost && !strings.HasSuffix(r.Path, "/sessions") && !strings.HasSuffix(r.Path, "/keys")
+	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews")
 }
 
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
-	if isPublic(r.Path) || strings.Contains(r.Path, "/sessions") || strings.Contains(r.Path, "/keys") || strings.HasSuffix(r.Path, "/decision") {
+	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews") {
 		return false
 	}
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+}
+
+// Contended reports whether somebody else can be in the way, without a version
+// that tells.
+func (r Route) Contended() bool { return r.Method == http.MethodPut && r.under("lock") }
+
+// under reports whether the route's path has one of the steps.
+func (r Route) under(steps ...string) bool {
+	return slices.ContainsFunc(strings.Split(r.Path, "/"), func(step string) bool { return slices.Contains(steps, step) })
 }
 
 const routeKey = "route"
@@ -52,6 +62,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
 		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
 		{"GET", "/v1/comments/:id", Anyone, s.getComment, false},
+		{"GET", "/v1/previews/:token", Anyone, s.getPreview, false},
 		{"GET", "/v1/sections", Anyone, s.listSections, false},
 		{"GET", "/v1/sections/:slug", Anyone, s.getSection, false},
 		{"GET", "/v1/sections/:slug/page", Anyone, s.getSectionPage, false},
@@ -75,15 +86,45 @@ func (s *Server) routes() []Route {
 		{"DELETE", "/v1/newsroom/keys/:id", news.ManageKeys, s.revokeKey, false},
 		{"GET", "/v1/newsroom/settings", news.ManageSettings, s.getSettings, false},
 		{"PATCH", "/v1/newsroom/settings", news.ManageSettings, s.editSettings, false},
+		{"GET", "/v1/newsroom/audit", news.ReadAudit, s.listAudit, false},
+		{"GET", "/v1/newsroom/audit/export", news.ReadAudit, s.exportAudit, false},
 
 		// The newsroom: what is being written.
 		{"GET", "/v1/newsroom/articles", news.WriteArticles, s.listManuscripts, false},
 		{"POST", "/v1/newsroom/articles", news.WriteArticles, s.createManuscript, false},
 		{"GET", "/v1/newsroom/articles/:id", news.WriteArticles, s.getManuscript, false},
 		{"PATCH", "/v1/newsroom/articles/:id", news.WriteArticles, s.editManuscript, false},
+		{"GET", "/v1/newsroom/articles/:id/revisions", news.WriteArticles, s.listRevisions, false},
+		{"GET", "/v1/newsroom/articles/:id/revisions/:revision", news.WriteArticles, s.getRevision, false},
+		{"GET", "/v1/newsroom/articles/:id/revisions/:revision/comparison", news.WriteArticles, s.compareRevision, false},
+		{"PUT", "/v1/newsroom/articles/:id/revisions/:revision/restoration", news.WriteArticles, s.restoreRevision, false},
+		{"GET", "/v1/newsroom/articles/:id/autosave", news.WriteArticles, s.getAutosave, false},
+		{"PUT", "/v1/newsroom/articles/:id/autosave", news.WriteArticles, s.keepAutosave, false},
+		{"DELETE", "/v1/newsroom/articles/:id/autosave", news.WriteArticles, s.dropAutosave, false},
+		{"PUT", "/v1/newsroom/articles/:id/lock", news.WriteArticles, s.lockManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/lock", news.WriteArticles, s.unlockManuscript, false},
+		{"GET", "/v1/newsroom/articles/:id/notes", news.WriteArticles, s.listNotes, false},
+		{"POST", "/v1/newsroom/articles/:id/notes", news.WriteArticles, s.writeNote, false},
+		{"DELETE", "/v1/newsroom/articles/:id/notes/:note", news.WriteArticles, s.deleteNote, false},
+		{"GET", "/v1/newsroom/articles/:id/previews", news.WriteArticles, s.listPreviews, false},
+		{"POST", "/v1/newsroom/articles/:id/previews", news.WriteArticles, s.createPreview, false},
+		{"DELETE", "/v1/newsroom/articles/:id/previews/:preview", news.WriteArticles, s.revokePreview, false},
+
+		// The newsroom: the moves that bring an article to its readers and away.
+		{"POST", "/v1/newsroom/moves", news.WriteArticles, s.moveMany, false},
+		{"PUT", "/v1/newsroom/articles/:id/assignment", news.EditArticles, s.assignManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/assignment", news.EditArticles, s.unassignManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/submission", news.WriteArticles, s.submitManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/submission", news.WriteArticles, s.recallManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/return", news.EditArticles, s.returnManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/approval", news.EditArticles, s.approveManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/schedule", news.PublishArticles, s.scheduleManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/schedule", news.PublishArticles, s.unscheduleManuscript, false},
 		{"PUT", "/v1/newsroom/articles/:id/publication", news.PublishArticles, s.publishManuscript, false},
 		{"DELETE", "/v1/newsroom/articles/:id/publication", news.PublishArticles, s.unpublishManuscript, false},
 		{"PUT", "/v1/newsroom/articles/:id/withdrawal", news.PublishArticles, s.withdrawManuscript, false},
+		{"PUT", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.trashManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.recoverManuscript, false},
 
 		// The newsroom: under what it is found.
 		{"GET", "/v1/newsroom/sections", news.ReadNewsroom, s.listDeskSections, false},

@@ -66,7 +66,7 @@ func TestPermissions(t *testing.T) {
 		}
 		askers := []asker{{"a reading admin", news.Admin, true}, {"a reading key", "", true}}
 		for _, who := range askers {
-			token, _, err := a.room.CreateKey(a.t.Context(), news.Caller{ID: "test"}, news.KeyDraft{Name: who.name, Role: who.role, Scope: news.ScopeRead})
+			token, _, err := a.room.CreateKey(a.t.Context(), testRoom, news.KeyDraft{Name: who.name, Role: who.role, Scope: news.ScopeRead})
 			must(a.t, err)
 			a.tokens[who.name] = token
 		}

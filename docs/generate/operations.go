@@ -49,7 +49,7 @@ func (o operation) reading() bool { return o.route.Method == http.MethodGet }
 
 // delivering reports whether the operation is what caches in front of readers see.
 func (o operation) delivering() bool {
-	return o.reading() && !strings.HasPrefix(o.route.Path, "/v1/newsroom")
+	return o.reading() && !strings.HasPrefix(o.route.Path, "/v1/newsroom") && !strings.HasPrefix(o.route.Path, "/v1/previews")
 }
 
 // mendBody says what a request's body is: the draft of a resource, or a patch.
@@ -86,7 +86,13 @@ func (o operation) mendAnswer(s *schemas) error {
 		if !is {
 			continue
 		}
-		media := content["application/json"].(object)
+		media, is := content["application/json"].(object)
+		if !is {
+			for _, lines := range content {
+				lines.(object)["example"] = "…"
+			}
+			continue
+		}
 		schema := media["schema"].(object)
 		sample, err := s.sample(schema, false)
 		if err != nil {
@@ -149,7 +155,7 @@ func (o operation) addProblems() {
 		http.StatusUnauthorized:          true,
 		http.StatusForbidden:             r.Needs != rest.Anyone,
 		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current"),
-		http.StatusConflict:              r.Idempotent() || conditional && !strings.HasSuffix(r.Path, "/settings"),
+		http.StatusConflict:              r.Idempotent() || r.Contended() || conditional && !strings.HasSuffix(r.Path, "/settings"),
 		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
 		http.StatusPreconditionFailed:    conditional,
 		http.StatusRequestEntityTooLarge: body,

@@ -99,6 +99,18 @@ func mendSchema(o object) {
 	if pattern, is := o["x-pattern"]; is {
 		o["pattern"] = pattern
 	}
+	if example, is := o["x-any"].(string); is { // whatever JSON can be
+		delete(o, "type")
+		delete(o, "$ref")
+		o["examples"] = []any{example}
+		if example == "{}" {
+			o["examples"] = []any{object{}}
+		}
+	}
+	if _, is := o["x-changes"]; is {
+		o["additionalProperties"] = object{"type": "object", "required": []any{"before", "after"}, "properties": object{"before": object{}, "after": object{}}}
+		o["examples"] = []any{object{"title": object{"before": "Tên cũ", "after": "Tên mới"}}}
+	}
 	if name, is := o["x-items"].(string); is {
 		o["items"] = ref(name)
 	}

@@ -15,6 +15,9 @@ type Task struct {
 	Name  string
 	Every time.Duration
 	Run   func(context.Context) error
+	// Everywhere makes every process run it, without a lease: it claims what it
+	// does by itself, and costs next to nothing when there is nothing to do.
+	Everywhere bool
 }
 
 // Lease reports whether this process may run the named task until ttl has
@@ -44,6 +47,9 @@ func Run(ctx context.Context, log *slog.Logger, lease Lease, tasks []Task) {
 }
 
 func once(ctx context.Context, lease Lease, task Task) error {
+	if task.Everywhere {
+		return task.Run(ctx)
+	}
 	mine, err := lease(ctx, task.Name, task.Every*3/2) // kept from tick to tick by its holder
 	if err != nil || !mine {
 		return err

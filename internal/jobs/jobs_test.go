@@ -25,15 +25,17 @@ func TestRun(t *testing.T) {
 			}}
 		}
 		var log strings.Builder
-		lease := func(_ context.Context, name string, _ time.Duration) (bool, error) { return name != "elsewhere", nil }
+		lease := func(_ context.Context, name string, _ time.Duration) (bool, error) {
+			return name != "elsewhere" && name != "everywhere", nil
+		}
 		go Run(ctx, slog.New(slog.NewTextHandler(&log, nil)), lease, []Task{
 			task("often", time.Second, nil), task("seldom", time.Minute, nil),
-			task("elsewhere", time.Second, nil), task("broken", time.Second, errors.New("no luck")),
+			task("elsewhere", time.Second, nil), {Name: "everywhere", Every: time.Second, Run: task("everywhere", 0, nil).Run, Everywhere: true}, task("broken", time.Second, errors.New("no luck")),
 		})
 		time.Sleep(10*time.Second + 500*time.Millisecond)
 		cancel()
 		synctest.Wait()
-		for name, want := range map[string]int{"often": 11, "seldom": 1, "elsewhere": 0, "broken": 11} {
+		for name, want := range map[string]int{"often": 11, "seldom": 1, "elsewhere": 0, "everywhere": 11, "broken": 11} {
 			if runs[name] != want {
 				t.Errorf("%s ran %d times, want %d", name, runs[name], want)
 			}

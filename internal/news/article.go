@@ -42,6 +42,24 @@ type Text struct {
 	BodyBlocks  json.RawMessage `json:"body_blocks" gorm:"serializer:json" swaggertype:"array,object" extensions:"x-items=Block"`
 	Corrections []Correction    `json:"corrections" gorm:"serializer:json"`
 	SEO         *SEO            `json:"seo" gorm:"column:seo;serializer:json" extensions:"x-nullable"`
+	// When readers stop seeing it.
+	ExpiresAt *Time `json:"expires_at" extensions:"x-nullable"`
+	// The article that this one corrects by law (cải chính).
+	Corrects    *ArticleRef `json:"corrects" gorm:"-" extensions:"x-nullable"`
+	CorrectsKey *int64      `json:"-" gorm:"column:corrects_id"`
+}
+
+// ArticleRef is an article as another one shows it.
+type ArticleRef struct {
+	ID    string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Slug  string `json:"slug" validate:"max=100" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
+	Title string `json:"title" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
+}
+
+// UnmarshalText reads the short form of a reference: the id or the slug.
+func (r *ArticleRef) UnmarshalText(b []byte) error {
+	*r = ArticleRef{Slug: string(b)}
+	return nil
 }
 
 // Card is a published article as a list shows it: everything that a front page
@@ -67,7 +85,11 @@ type Card struct {
 type Article struct {
 	Card
 	Text
-	Revision int64 `json:"-"` // of the manuscript that was published
+	// The articles that correct this one by law (cải chính).
+	CorrectedBy []ArticleRef `json:"corrected_by" gorm:"-"`
+
+	Revision  int64 `json:"-"`           // of the manuscript that was published
+	Corrected bool  `json:"-" gorm:"->"` // whether there may be articles in CorrectedBy
 }
 
 // Counts are an article's numbers. They settle within seconds.
@@ -104,6 +126,8 @@ type SEO struct {
 type Correction struct {
 	At   Time   `json:"at"`
 	Text string `json:"text" validate:"required,max=2000" maxLength:"2000" example:"Bản đầu ghi nhầm số chi bộ; con số đúng là 18."`
+	// Once readers have seen it, the article is not published without it.
+	Permanent bool `json:"permanent" example:"true"`
 }
 
 // Manuscript is an article as the newsroom sees it: the working copy, and beside
@@ -111,7 +135,7 @@ type Correction struct {
 type Manuscript struct {
 	Key    int64  `json:"-" gorm:"column:id;primaryKey"`
 	ID     string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
-	Status Status `json:"status" enums:"draft,published,unpublished,withdrawn" example:"draft"`
+	Status Status `json:"status" enums:"draft,in_review,returned,approved,scheduled,published,unpublished,expired,withdrawn,trashed" example:"draft"`
 	// Number of the working copy's last save.
 	Revision int64 `json:"revision" example:"1"`
 	Content
@@ -120,29 +144,88 @@ type Manuscript struct {
 	Writer    Person          `json:"writer" gorm:"embedded;embeddedPrefix:writer_"`
 	CreatedAt Time            `json:"created_at"`
 	UpdatedAt Time            `json:"updated_at"`
+	// The last save of the working copy, and the last change of any kind.
+	Saved   Save  `json:"saved" gorm:"embedded;embeddedPrefix:saved_"`
+	Changed Touch `json:"changed" gorm:"embedded;embeddedPrefix:changed_"`
+	// Who is to see to it, and by when.
+	Assignment *Assignment `json:"assignment" gorm:"serializer:json" extensions:"x-nullable"`
+	// When it will be published, while it is scheduled.
+	ScheduledAt *Time `json:"scheduled_at" gorm:"->" extensions:"x-nullable"`
 	// What readers see.
 	Live Live `json:"live" gorm:"embedded;embeddedPrefix:live_"`
-	// The moves that are open to the caller.
-	Moves []Move `json:"moves" gorm:"-" enums:"edit,publish,unpublish,withdraw"`
+	// When it was put into the trash, from which it will be purged.
+	TrashedAt *Time `json:"trashed_at" extensions:"x-nullable"`
+	// The moves that are open to the caller, and the others with what is in the way.
+	Moves       []Move       `json:"moves" gorm:"-" enums:"edit,submit,recall,return,approve,schedule,unschedule,publish,unpublish,withdraw,trash,recover"`
+	ClosedMoves []ClosedMove `json:"closed_moves" gorm:"-"`
+	// Who is editing it right now.
+	Lock *Lock `json:"lock" gorm:"-" extensions:"x-nullable" patch:"ignored"`
+	// What the caller has typed and not saved.
+	Autosave *AutosaveMark `json:"autosave" gorm:"-" extensions:"x-nullable" patch:"ignored"`
 
 	Version    int64          `json:"-"` // grows with every change, for If-Match
 	SectionKey *int64         `json:"-" gorm:"column:section_id"`
 	TagKeys    []int64        `json:"-" gorm:"column:tag_ids;serializer:json"`
 	Credits    []StoredCredit `json:"-" gorm:"serializer:json"`
+	AssigneeID string         `json:"-"`
+	WasLive    bool           `json:"-"` // readers saw the present revision
 }
 
-// WrittenBy reports whether the caller is the article's writer.
-func (m *Manuscript) WrittenBy(c Caller) bool { return c.Known() && m.Writer.ID == c.ID }
+// BelongsTo reports whether the article is the caller's to write: as its writer
+// or as the one whom it is assigned to.
+func (m *Manuscript) BelongsTo(c Caller) bool {
+	return c.Known() && (m.Writer.ID == c.ID || m.AssigneeID == c.ID)
+}
+
+// CheckVersion fails with Stale, and tells who changed m, unless version is the
+// present one.
+func (m *Manuscript) CheckVersion(version int64) error {
+	if m.Version == version {
+		return nil
+	}
+	e := Fail(CodeStale)
+	e.Version, e.Changed = m.Version, &m.Changed
+	return e
+}
+
+// Touch is who did something, and when.
+type Touch struct {
+	By Person `json:"by" gorm:"embedded;embeddedPrefix:by_"`
+	At Time   `json:"at"`
+}
+
+// Save is who saved a revision, when and why.
+type Save struct {
+	Touch
+	Reason Opt `json:"reason" swaggertype:"string" extensions:"x-nullable" example:"Cập nhật số liệu"`
+}
+
+// Assignment is who is to see to an article.
+type Assignment struct {
+	Person
+	DueAt *Time `json:"due_at" extensions:"x-nullable"`
+	Note  Opt   `json:"note" swaggertype:"string" extensions:"x-nullable" example:"Thêm ý kiến của xã."`
+}
+
+// AssignmentDraft is what an editor sends to assign an article.
+type AssignmentDraft struct {
+	// Id of a user.
+	User  string `json:"user" validate:"required,max=100" maxLength:"100" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	DueAt *Time  `json:"due_at,omitempty" extensions:"x-nullable" example:"2026-05-27T09:00:00+07:00"`
+	Note  Opt    `json:"note,omitempty" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Thêm ý kiến của xã."`
+}
 
 // Live is what readers see of a manuscript.
 type Live struct {
-	State       LiveState  `json:"state" swaggertype:"string" enums:"published,unpublished,withdrawn" extensions:"x-nullable" example:"published"`
+	State       LiveState  `json:"state" swaggertype:"string" enums:"published,unpublished,expired,withdrawn" extensions:"x-nullable" example:"published"`
 	Revision    *int64     `json:"revision" extensions:"x-nullable" example:"1"`
 	PublishedAt *Time      `json:"published_at" extensions:"x-nullable"`
 	Precision   *Precision `json:"precision" swaggertype:"string" enums:"day,minute" extensions:"x-nullable" example:"minute"`
 	// The public notice of a withdrawn article, and the reason that only the newsroom sees.
 	Notice Opt `json:"notice" swaggertype:"string" extensions:"x-nullable" example:"Bài viết đã được gỡ để kiểm tra lại thông tin."`
 	Reason Opt `json:"reason" swaggertype:"string" extensions:"x-nullable" example:"Nguồn tin rút lại phát biểu."`
+	// Who decided what readers see, and when.
+	Changed *Touch `json:"changed" gorm:"serializer:json" extensions:"x-nullable"`
 }
 
 // MarshalJSON writes null for an article that was never published.
@@ -179,6 +262,12 @@ type ArticleDraft struct {
 	SEO         *SEO             `json:"seo,omitempty" extensions:"x-nullable"`
 	Corrections []Correction     `json:"corrections,omitempty" validate:"max=50,dive" maxItems:"50"`
 	Comments    *CommentingRules `json:"comments,omitempty" extensions:"x-nullable"`
+	// When readers stop seeing the article, from its next publication on.
+	ExpiresAt *Time `json:"expires_at,omitempty" extensions:"x-nullable" example:"2032-05-26T00:00:00+07:00"`
+	// Id or slug of the article that this one corrects by law (cải chính), or the object.
+	Corrects *ArticleRef `json:"corrects,omitempty" extensions:"x-nullable,x-or-string"`
+	// Why it is saved, for the list of revisions.
+	Reason Opt `json:"reason,omitempty" validate:"max=500" swaggertype:"string" maxLength:"500" extensions:"x-nullable" example:"Cập nhật số liệu"`
 }
 
 // Draft returns the part of m that its writer decides.
@@ -188,7 +277,7 @@ func (m *Manuscript) Draft() ArticleDraft {
 		Title: m.Title, ShortTitle: m.ShortTitle, Sapo: m.Sapo, Body: m.BodyHTML, BodyFormat: "html",
 		Slug: m.Slug, Type: m.Type, Byline: m.Byline, Section: m.Section, Authors: m.Authors, Tags: m.Tags,
 		LeadMedia: m.LeadMedia, Source: m.Source, Language: m.Language, SEO: m.SEO,
-		Corrections: m.Corrections, Comments: &comments,
+		Corrections: m.Corrections, Comments: &comments, ExpiresAt: m.ExpiresAt, Corrects: m.Corrects,
 	}
 }
 
@@ -246,9 +335,10 @@ type ArticleQuery struct {
 
 // ManuscriptQuery selects manuscripts that the caller may see, last changed first.
 type ManuscriptQuery struct {
-	Caller  Caller
-	Status  Status
-	Section string // slug, without the sections below it
-	Writer  string // id of the user or key
+	Caller   Caller
+	Status   Status
+	Section  string // slug, without the sections below it
+	Writer   string // id of the user or key
+	Assignee string // id of a user
 	Page
 }

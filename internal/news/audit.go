@@ -22,7 +22,7 @@ type AuditEntry struct {
 	On   Target `json:"on" gorm:"embedded;embeddedPrefix:on_"`
 	// The members that changed, each as it was before and is after. A value of
 	// more than 2,000 bytes is left out: an article's texts are in its revisions.
-	Changes json.RawMessage `json:"changes" gorm:"serializer:json" swaggertype:"object" extensions:"x-additional=AuditChange"`
+	Changes json.RawMessage `json:"changes" gorm:"serializer:json" swaggertype:"object" extensions:"x-changes"`
 }
 
 // TableName is the table of the audit log.
@@ -30,7 +30,8 @@ func (AuditEntry) TableName() string { return "audit" }
 
 // Target is what something was done to.
 type Target struct {
-	ID   string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	// Id of the thing; site for the paper's settings.
+	ID   string `json:"id" example:"site"`
 	Name string `json:"name" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
 }
 

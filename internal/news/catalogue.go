@@ -68,6 +68,8 @@ const (
 	CodeIdempotencyRunning Code = "idempotency_key_running"
 	CodeUnavailable        Code = "unavailable"
 	CodeStorageFull        Code = "storage_full"
+	CodeLocked             Code = "locked"
+	CodePreviewEnded       Code = "preview_ended"
 )
 
 // The codes of faults.
@@ -102,6 +104,11 @@ const (
 	FaultCursorFilters Code = "cursor_of_other_list"
 	FaultExclusive     Code = "excludes_each_other"
 	FaultWeakKey       Code = "weak_key"
+	FaultPast          Code = "in_the_past"
+	FaultTooLate       Code = "too_late"
+	FaultBeforeStart   Code = "before_publication"
+	FaultPermanent     Code = "permanent_correction"
+	FaultElsewhere     Code = "not_your_section"
 )
 
 // Catalogue explains every code.
@@ -217,8 +224,8 @@ var Catalogue = map[Code]Entry{
 	CodeMoveClosed: {
 		Kind:   Conflict,
 		Title:  Message{"Move not open", "Không thể chuyển trạng thái"},
-		Detail: Message{"An article whose status is {status} cannot take the move {move} now.", "Bài ở trạng thái {status} hiện không thể thực hiện bước {move}."},
-		Help:   Message{"moves in the article lists what is open to you.", "moves trong bài liệt kê các bước bạn có thể thực hiện."},
+		Detail: Message{"An article whose status is {status} cannot take the move {move} now. Open to you: {open}.", "Bài ở trạng thái {status} hiện không thể thực hiện bước {move}. Các bước bạn có thể thực hiện: {open}."},
+		Help:   Message{"moves in the article lists what is open to you, closed_moves what is in the way of the rest.", "moves trong bài liệt kê các bước bạn có thể thực hiện, closed_moves cho biết vì sao các bước khác chưa mở."},
 	},
 	CodeInUse: {
 		Kind:   Conflict,
@@ -281,6 +288,19 @@ var Catalogue = map[Code]Entry{
 		Help:   Message{"Reading goes on. Try to write again later.", "Việc đọc vẫn bình thường. Hãy ghi lại sau."},
 	},
 
+	CodeLocked: {
+		Kind:   Conflict,
+		Title:  Message{"Being edited", "Đang có người sửa"},
+		Detail: Message{"{who} is editing it.", "{who} đang sửa bài này."},
+		Help:   Message{"Talk to whoever it is, wait until the lock expires, or take it over with {\"take_over\": true}. The lock keeps nobody from saving: If-Match does that.", "Hãy trao đổi với người đó, đợi khoá hết hạn, hoặc giành quyền bằng {\"take_over\": true}. Khoá này không chặn việc lưu: If-Match mới làm việc đó."},
+	},
+	CodePreviewEnded: {
+		Kind:   NotFound,
+		Title:  Message{"No such preview", "Không có bản xem trước"},
+		Detail: Message{"The link is wrong, has expired or was revoked.", "Liên kết sai, đã hết hạn hoặc đã bị thu hồi."},
+		Help:   Message{"Ask whoever gave it to you for a new one.", "Hãy xin liên kết mới từ người đã gửi."},
+	},
+
 	FaultRequired:      {Detail: Message{"is required", "là bắt buộc"}},
 	FaultTooLong:       {Detail: Message{"may have at most {max} characters", "tối đa {max} ký tự"}},
 	FaultTooShort:      {Detail: Message{"must have at least {min} characters", "tối thiểu {min} ký tự"}},
@@ -310,5 +330,10 @@ var Catalogue = map[Code]Entry{
 	FaultCursor:        {Detail: Message{"is not a cursor that this list gave", "không phải con trỏ do danh sách này cấp"}},
 	FaultCursorFilters: {Detail: Message{"was given for other filters or another sort", "được cấp cho bộ lọc hoặc cách sắp xếp khác"}},
 	FaultExclusive:     {Detail: Message{"cannot be used together with {other}", "không thể dùng cùng {other}"}},
+	FaultPast:          {Detail: Message{"must lie in the future", "phải nằm trong tương lai"}},
+	FaultTooLate:       {Detail: Message{"may lie at most {most} ahead", "chỉ được cách hiện tại tối đa {most}"}},
+	FaultBeforeStart:   {Detail: Message{"must come after the publication", "phải sau thời điểm đăng"}},
+	FaultPermanent:     {Detail: Message{"a permanent correction that readers have seen is missing or changed: {text}", "thiếu hoặc đã sửa một đính chính bắt buộc giữ mà bạn đọc đã thấy: {text}"}},
+	FaultElsewhere:     {Detail: Message{"your rights are limited to other sections", "quyền của bạn chỉ giới hạn ở các chuyên mục khác"}},
 	FaultWeakKey:       {Detail: Message{"must carry at least 128 random bits: a UUID, 32 hexadecimal digits or 22 base64 characters", "phải có ít nhất 128 bit ngẫu nhiên: một UUID, 32 chữ số hex hoặc 22 ký tự base64"}},
 }

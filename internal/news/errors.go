@@ -44,6 +44,7 @@ type Error struct {
 	Slug    string  // for Moved: the slug it has now
 	Notice  Opt     // for Gone: the public notice
 	Version int64   // for Stale: the version that is there now
+	Changed *Touch  // for Stale: who made it, where that is known
 	Cause   error   // for the log, never for the caller
 }
 

@@ -15,6 +15,7 @@ type Settings struct {
 	Paths    Paths           `json:"paths"`
 	Reading  ReadingSettings `json:"reading"`
 	Comments CommentSettings `json:"comments"`
+	Desk     DeskSettings    `json:"desk"`
 	// Whether the delivery face asks for a key.
 	RequireReadKey bool `json:"require_read_key" example:"false"`
 }
@@ -22,6 +23,8 @@ type Settings struct {
 // Paths are the templates from which urls are made.
 type Paths struct {
 	Article string `json:"article" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{section}/{slug}"`
+	// Where the web site shows a preview: {token} is filled in.
+	Preview string `json:"preview" validate:"required,max=200,startswith=/" maxLength:"200" example:"/xem-truoc/{token}"`
 	Section string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
 	Tag     string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
 	Author  string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
@@ -38,6 +41,17 @@ type CommentSettings struct {
 	Mode CommentMode `json:"mode" validate:"required,oneof=pre post closed" enums:"pre,post,closed" example:"pre"`
 }
 
+// DeskSettings is what the editorial desk keeps, and for how long.
+type DeskSettings struct {
+	// Days after which an article in the trash is purged.
+	TrashDays int `json:"trash_days" validate:"min=1,max=3650" minimum:"1" maximum:"3650" example:"30"`
+	// Days for which every revision is kept. After that, those that readers have
+	// seen and the latest ones stay.
+	RevisionDays int `json:"revision_days" validate:"min=1,max=3650" minimum:"1" maximum:"3650" example:"90"`
+	// Revisions of an article that are kept whatever their age.
+	RevisionsKept int `json:"revisions_kept" validate:"min=1,max=1000" minimum:"1" maximum:"1000" example:"20"`
+}
+
 // DefaultSettings is how a new paper begins, with its web site at base.
 func DefaultSettings(base string) Settings {
 	return Settings{
@@ -45,9 +59,10 @@ func DefaultSettings(base string) Settings {
 		Language:    "vi",
 		Zone:        "Asia/Ho_Chi_Minh",
 		FrontEndURL: base,
-		Paths:       Paths{Article: "/{section}/{slug}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
+		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
 		Comments:    CommentSettings{Mode: ModePre},
+		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	WriteArticles    Permission = "articles:write" // create articles, read and edit one's own
 	EditArticles     Permission = "articles:edit"  // read and edit everybody's
 	PublishArticles  Permission = "articles:publish"
+	ExpireArticles   Permission = "articles:expire" // what nobody but the newsroom itself does
 	ManageSections   Permission = "sections:manage"
 	ManageTags       Permission = "tags:manage"
 	ManageAuthors    Permission = "authors:manage"
@@ -35,6 +36,7 @@ const (
 	ManageUsers      Permission = "users:manage"
 	ManageKeys       Permission = "keys:manage"
 	ManageSettings   Permission = "settings:manage"
+	ReadAudit        Permission = "audit:read"
 )
 
 // added lists what each role may do beyond the role below it.
@@ -42,8 +44,9 @@ var added = map[Role][]Permission{
 	Reporter:  {ReadNewsroom, WriteArticles},
 	Editor:    {EditArticles},
 	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ModerateComments},
-	Admin:     {ManageUsers, ManageKeys, ManageSettings},
+	Admin:     {ManageUsers, ManageKeys, ManageSettings, ReadAudit},
 	Moderator: {ReadNewsroom, ModerateComments},
+	unasked:   {ReadNewsroom, EditArticles, PublishArticles, ExpireArticles},
 }
 
 // Permissions lists all that the role may do.
@@ -82,7 +85,10 @@ func (c Caller) Covers(section *int64) bool {
 }
 
 // TheNewsroom is who does what is done unasked.
-var TheNewsroom = Caller{ID: "newsroom", Name: "Toasoan", Role: Publisher}
+var TheNewsroom = Caller{ID: "00000000-0000-8000-8000-746f61736f61", Name: "Toasoan", Role: unasked}
+
+// unasked is the role of the newsroom itself. Nobody can be given it.
+const unasked Role = "newsroom"
 
 // Known reports whether the caller has shown valid credentials.
 func (c Caller) Known() bool { return c.ID != "" }

@@ -75,38 +75,78 @@ func stateOf(m *news.Manuscript) any {
 
 func (n *Newsroom) newManuscript(by news.Caller) *news.Manuscript {
 	now := n.Now()
+	made := touch(by, now)
 	return &news.Manuscript{
 		ID: newID(), Status: news.Draft, Revision: 1, Version: 1, CreatedAt: now, UpdatedAt: now,
-		Writer: news.Person{ID: by.ID, Name: by.Name},
+		Writer: made.By, Saved: news.Save{Touch: made}, Changed: made,
 	}
 }
 
 // EditArticle replaces what the writer decides. Readers see nothing of it until
-// the article is published again.
+// the article is published again. What it replaces is kept as a revision, and
+// what the caller had not saved is forgotten.
 func (n *Newsroom) EditArticle(ctx context.Context, by news.Caller, id string, version int64, draft news.ArticleDraft) (*news.Manuscript, error) {
-	return n.moveArticle(ctx, by, id, version, news.MoveEdit, func(tx *store.Store, m *news.Manuscript) error {
-		before := m.Slug
-		if err := n.fill(ctx, tx, by, m, draft); err != nil {
-			return err
-		}
-		m.Revision++
-		m.UpdatedAt = n.Now()
-		if m.Slug == before {
-			return nil
-		}
-		if err := tx.ReleaseSlug(ctx, news.NounArticle, before, m.Key); err != nil {
-			return err
-		}
-		return tx.ClaimSlug(ctx, news.NounArticle, m.Slug, m.Key, false)
+	return n.takeMove(ctx, by, id, version, news.MoveEdit, func(tx *store.Store, m *news.Manuscript) error {
+		return n.saveDraft(ctx, tx, by, m, draft)
 	})
 }
 
-// moveArticle takes one move: it checks that the caller saw the present version
-// and may take the move now, lets change do what the move means, and saves.
-func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, version int64, move news.Move,
-	change func(tx *store.Store, m *news.Manuscript) error) (m *news.Manuscript, err error) {
+// saveDraft makes the draft the next revision of m.
+func (n *Newsroom) saveDraft(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, draft news.ArticleDraft) error {
+	before := m.Slug
+	if err := n.fill(ctx, tx, by, m, draft); err != nil {
+		return err
+	}
+	if err := tx.KeepRevision(ctx, m.Key); err != nil {
+		return err
+	}
+	m.Revision++
+	m.UpdatedAt, m.WasLive = n.Now(), false
+	m.Saved = news.Save{Touch: touch(by, m.UpdatedAt), Reason: draft.Reason}
+	if err := tx.DropAutosave(ctx, m.Key, by.ID); err != nil || m.Slug == before {
+		return err
+	}
+	if err := tx.ReleaseSlug(ctx, news.NounArticle, before, m.Key); err != nil {
+		return err
+	}
+	return tx.ClaimSlug(ctx, news.NounArticle, m.Slug, m.Key, false)
+}
+
+// takeMove takes one move with an article: change does what the move means.
+func (n *Newsroom) takeMove(ctx context.Context, by news.Caller, id string, version int64, move news.Move,
+	change func(tx *store.Store, m *news.Manuscript) error) (*news.Manuscript, error) {
+	var status news.Status
+	return n.changeArticle(ctx, by, id, version, deskWork{
+		verb:  string(move),
+		edits: move == news.MoveEdit,
+		may: func(m *news.Manuscript) (err error) {
+			status, err = m.Take(move, by)
+			return err
+		},
+		change: func(tx *store.Store, m *news.Manuscript) error {
+			if err := change(tx, m); err != nil {
+				return err
+			}
+			m.Status = status
+			return nil
+		},
+	})
+}
+
+// deskWork is one change of a manuscript.
+type deskWork struct {
+	verb   string // in the audit log
+	edits  bool   // whether it changes what the working copy says, and so nothing that readers see
+	may    func(m *news.Manuscript) error
+	change func(tx *store.Store, m *news.Manuscript) error
+}
+
+// changeArticle changes a manuscript in one transaction. That the caller may not
+// do it comes before that the caller has not seen the present version, and that
+// before that it cannot be done now.
+func (n *Newsroom) changeArticle(ctx context.Context, by news.Caller, id string, version int64, w deskWork) (m *news.Manuscript, err error) {
 	err = n.inTxAgain(ctx, func(tx *store.Store) error {
-		if move != news.MoveEdit { // an edit changes nothing for readers
+		if !w.edits {
 			if err := tx.LockLists(ctx); err != nil {
 				return err
 			}
@@ -117,34 +157,47 @@ func (n *Newsroom) moveArticle(ctx context.Context, by news.Caller, id string, v
 		if m, err = tx.Manuscript(ctx, by, id); err != nil {
 			return err
 		}
-		status, err := m.Take(move, by)
+		err := w.may(m)
 		if news.KindOf(err) == news.Forbidden {
 			return err
 		}
-		if stale := checkVersion(m.Version, version); stale != nil {
+		if stale := m.CheckVersion(version); stale != nil {
 			return stale
 		}
 		if err != nil {
 			return err
 		}
 		before := stateOf(m)
-		if err := change(tx, m); err != nil {
+		if err := w.change(tx, m); err != nil {
 			return err
 		}
-		m.Status = status
-		m.Version++
-		if err := tx.SaveManuscript(ctx, m); err != nil {
+		if m, err = n.saveManuscript(ctx, tx, by, m, w.edits); err != nil {
 			return err
 		}
-		if m, err = tx.Manuscript(ctx, by, m.ID); err != nil {
-			return err
-		}
-		return n.audit(ctx, tx, by, articleAct(string(move), m), before, stateOf(m))
+		return n.audit(ctx, tx, by, articleAct(w.verb, m), before, stateOf(m))
 	})
 	if err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// saveManuscript gives m its next version, and returns it as the caller sees it.
+func (n *Newsroom) saveManuscript(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, edited bool) (*news.Manuscript, error) {
+	m.Version++
+	m.Changed = touch(by, n.Now())
+	save := tx.SaveMove
+	if edited {
+		save = tx.SaveManuscript
+	}
+	if err := save(ctx, m); err != nil {
+		return nil, err
+	}
+	return tx.Manuscript(ctx, by, m.ID)
+}
+
+func touch(by news.Caller, at news.Time) news.Touch {
+	return news.Touch{By: news.Person{ID: by.ID, Name: by.Name}, At: at}
 }
 
 // fill takes the draft over into m, and reports every member that cannot be.
@@ -155,7 +208,8 @@ func (n *Newsroom) fill(ctx context.Context, tx *store.Store, by news.Caller, m 
 		return err
 	}
 	if err := errors.Join(
-		fillSection(ctx, tx, m, d.Section, &faults),
+		fillSection(ctx, tx, by, m, d.Section, &faults),
+		fillCorrects(ctx, tx, m, d.Corrects, &faults),
 		n.fillTags(ctx, tx, by, m, d.Tags, len(faults) > 0),
 		fillAuthors(ctx, tx, m, d.Authors, &faults),
 	); err != nil {
@@ -181,7 +235,7 @@ func (n *Newsroom) write(m *news.Manuscript, d news.ArticleDraft, body html.Docu
 	m.Type = cmp.Or(d.Type, "news")
 	m.LeadMedia, m.Source, m.SEO = d.LeadMedia, d.Source, d.SEO
 	m.BodyHTML = body.HTML()
-	m.Corrections = n.dated(d.Corrections)
+	m.Corrections, m.ExpiresAt = n.dated(d.Corrections), d.ExpiresAt
 	m.Comments = news.CommentingRules{State: news.CommentsOpen}
 	if d.Comments != nil {
 		m.Comments = *d.Comments
@@ -221,7 +275,10 @@ func parseBody(d news.ArticleDraft, faults *news.Faults) (html.Document, error) 
 	return body, nil
 }
 
-func fillSection(ctx context.Context, tx *store.Store, m *news.Manuscript, ref *news.SectionRef, faults *news.Faults) error {
+// fillSection gives m the section that is named. Whose rights are limited to
+// sections cannot put an article elsewhere.
+func fillSection(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, ref *news.SectionRef, faults *news.Faults) error {
+	before := m.SectionKey
 	m.SectionKey, m.Section = nil, nil
 	if ref == nil || ref.Slug == "" {
 		return nil
@@ -234,7 +291,32 @@ func fillSection(ctx context.Context, tx *store.Store, m *news.Manuscript, ref *
 	if err != nil {
 		return err
 	}
+	if moved := before == nil || *before != section.Key; moved && !by.Covers(&section.Key) {
+		faults.Add("/section", news.FaultElsewhere)
+	}
 	m.SectionKey, m.Section = &section.Key, section.Ref()
+	return nil
+}
+
+// fillCorrects links m to the article that it corrects by law, which readers must
+// have seen.
+func fillCorrects(ctx context.Context, tx *store.Store, m *news.Manuscript, ref *news.ArticleRef, faults *news.Faults) error {
+	before := m.Corrects
+	m.CorrectsKey, m.Corrects = nil, nil
+	if ref == nil || ref.ID == "" && ref.Slug == "" {
+		return nil
+	}
+	name := cmp.Or(ref.ID, ref.Slug)
+	target, err := tx.Manuscript(ctx, news.TheNewsroom, name)
+	if err != nil && news.KindOf(err) != news.NotFound {
+		return err
+	}
+	kept := before != nil && before.ID == name // it may have been taken off since
+	if err != nil || target.ID == m.ID || target.Live.State != news.LivePublished && !kept {
+		faults.Add("/corrects", news.FaultUnknown, "what", news.Message{En: "published article", Vi: "bài đã đăng"}, "name", name)
+		return nil
+	}
+	m.CorrectsKey = &target.Key
 	return nil
 }
 

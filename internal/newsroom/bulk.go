@@ -59,6 +59,7 @@ func (n *Newsroom) Bulk(ctx context.Context, by news.Caller, desk Desk) (*Bulk, 
 // Prepared is an article that is ready to be kept.
 type Prepared struct {
 	manuscript *news.Manuscript
+	live       store.LivePublication
 	given      string // slug
 	comments   []*news.HeldComment
 }
@@ -70,7 +71,7 @@ func (b *Bulk) Prepare(p Past) (*Prepared, error) {
 	if err := b.fill(m, p.Draft); err != nil {
 		return nil, err
 	}
-	live, err := b.room.checkPublication(m, p.Publication)
+	live, err := b.room.checkPublication(m, p.Publication, store.LiveMarks{})
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +79,8 @@ func (b *Bulk) Prepare(p Past) (*Prepared, error) {
 		return nil, err
 	}
 	m.Version++
-	m.Live = news.Live{State: news.LivePublished, Revision: &m.Revision, PublishedAt: &live.PublishedAt, Precision: &live.Precision}
-	ready := &Prepared{manuscript: m, given: p.Draft.Slug}
+	goLive(b.by, *live)
+	ready := &Prepared{manuscript: m, live: *live, given: p.Draft.Slug}
 	ready.comments, err = b.comments(m, p.Comments)
 	return ready, err
 }
@@ -178,11 +179,14 @@ func (b *Bulk) Keep(ctx context.Context, articles []*Prepared) error {
 		if err := chooseSlugs(ctx, tx, articles); err != nil {
 			return err
 		}
-		manuscripts := make([]*news.Manuscript, len(articles))
+		batch := make([]store.LivePublication, len(articles))
 		for i, a := range articles {
-			manuscripts[i] = a.manuscript
+			batch[i] = a.live
 		}
-		if err := tx.CreatePublished(ctx, manuscripts, b.room.Now()); err != nil {
+		if err := tx.CreatePublished(ctx, batch); err != nil {
+			return err
+		}
+		if err := tx.Appoint(ctx, expiries(batch)...); err != nil {
 			return err
 		}
 		if len(comments) > 0 {

@@ -5,6 +5,9 @@ package newsroom
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,6 +45,13 @@ func New(s *store.Store, o Options) *Newsroom {
 
 // Now is the time by the newsroom's clock.
 func (n *Newsroom) Now() news.Time { return news.At(n.now()) }
+
+// sign returns what proves that a token with the given meaning is ours.
+func (n *Newsroom) sign(meaning string) string {
+	mac := hmac.New(sha256.New, n.secret)
+	mac.Write([]byte(meaning))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
 
 // newID returns the name of a new resource: a UUID of version 7 (RFC 9562),
 // which sorts by the time it was made.

@@ -12,9 +12,17 @@ import (
 // answersKept is how long the answer to an Idempotency-Key can be had again.
 const answersKept = 24 * time.Hour
 
+// scheduleEvery is how late the schedule is kept at most while nothing else keeps
+// the database busy.
+const scheduleEvery = 500 * time.Millisecond
+
 // Tasks is all that the newsroom does unasked, and how often.
 func (n *Newsroom) Tasks() []jobs.Task {
 	return []jobs.Task{
+		{Name: "keep-schedule", Every: scheduleEvery, Run: n.KeepSchedule, Everywhere: true},
+		{Name: "empty-trash", Every: time.Hour, Run: n.EmptyTrash},
+		{Name: "prune-revisions", Every: time.Hour, Run: n.PruneRevisions},
+		{Name: "sweep-desk", Every: time.Hour, Run: n.SweepDesk},
 		{Name: "forget-sessions", Every: time.Hour, Run: n.ForgetSessions},
 		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
 	}

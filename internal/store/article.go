@@ -18,8 +18,9 @@ const (
 		a.comments_state, a.comments_closes_at, s.slug AS section_slug, s.name AS section_name, s.path AS section_path,
 		coalesce(n.comments, 0) AS count_comments, coalesce(n.views, 0) AS count_views, coalesce(n.likes, 0) AS count_likes`
 	cardTables  = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id`
-	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo`
-	textTables  = ` JOIN article_bodies b ON b.article_id = a.id`
+	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo, b.expires_at, b.corrects_id,
+		EXISTS (SELECT 1 FROM article_bodies k WHERE k.corrects_id = a.id) AS corrected`
+	textTables = ` JOIN article_bodies b ON b.article_id = a.id`
 )
 
 // sectionColumns is where a query that joins a section puts it.
@@ -156,6 +157,9 @@ func (s *Store) Article(ctx context.Context, slugOrID string, p news.ArticlePart
 	}
 	row.Section = row.In.ref()
 	articles := []news.Article{row.Article}
+	if err := s.loadCorrections(ctx, &articles[0]); err != nil {
+		return nil, err
+	}
 	return &articles[0], s.loadParts(ctx, articles, p)
 }
 
@@ -223,49 +227,108 @@ const (
 	publicationColumns = ", published_at, published_precision, updated_at, modified_at"
 )
 
-// PublishArticle makes the manuscript's working copy the live version: what
-// readers see from the end of the transaction on.
-func (s *Store) PublishArticle(ctx context.Context, m *news.Manuscript, p LivePublication) error {
-	live := do("INSERT INTO articles ("+liveColumns+publicationColumns+") SELECT "+liveColumns+", ?, ?, ?, ? FROM manuscripts WHERE id = ?",
-		p.PublishedAt, p.Precision, p.UpdatedAt, p.ModifiedAt, m.Key)
-	text := do(`INSERT INTO article_bodies (article_id, body_html, body_text, body_blocks, corrections, seo)
-		SELECT id, body_html, ?, ?, corrections, seo FROM manuscripts WHERE id = ?`, m.BodyText, string(m.BodyBlocks), m.Key)
-	counts := do(`INSERT INTO article_counts (article_id, comments, views, likes) VALUES (?, 0, 0, 0) ON CONFLICT (article_id) DO NOTHING`, m.Key)
-	steps := []statement{do("DELETE FROM articles WHERE id = ?", m.Key), live, text, counts}
-	for i, key := range m.TagKeys {
-		steps = append(steps, do("INSERT INTO article_tags (article_id, position, tag_id) VALUES (?, ?, ?)", m.Key, i, key))
-	}
-	for i, c := range m.Credits {
-		steps = append(steps, do("INSERT INTO article_authors (article_id, position, author_id, pen_name, role) VALUES (?, ?, ?, ?, ?)",
-			m.Key, i, c.AuthorKey, c.PenName, c.Role))
-	}
-	return s.relist(ctx, "a.id = ?", []any{m.Key}, steps...)
-}
-
-// LivePublication is what a publication adds to the working copy.
+// LivePublication is a manuscript to be published, and what the publication adds
+// to its working copy.
 type LivePublication struct {
+	Manuscript  *news.Manuscript
 	PublishedAt news.Time
 	Precision   news.Precision
 	UpdatedAt   *news.Time
 	ModifiedAt  news.Time
 }
 
-// RemoveArticle takes the live version away from readers.
-func (s *Store) RemoveArticle(ctx context.Context, key int64) error {
-	return s.relist(ctx, "a.id = ?", []any{key}, do("DELETE FROM articles WHERE id = ?", key))
+// PublishArticles makes the manuscripts' working copies the live versions: what
+// readers see from the end of the transaction on. It takes as many statements
+// for a hundred as for one.
+func (s *Store) PublishArticles(ctx context.Context, batch []LivePublication) error {
+	keys := make([]int64, len(batch))
+	manuscripts := make([]*news.Manuscript, len(batch))
+	for i, p := range batch {
+		keys[i], manuscripts[i] = p.Manuscript.Key, p.Manuscript
+	}
+	if err := s.unlist(ctx, "a.id IN ?", []any{keys}); err != nil {
+		return err
+	}
+	err := exec(s.on(ctx),
+		do("DELETE FROM articles WHERE id IN ?", keys),
+		liveVersions(batch),
+		do("INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM manuscripts WHERE id IN ? ON CONFLICT (article_id) DO NOTHING", keys),
+		do("UPDATE slugs SET public = ? WHERE noun = 'article' AND slug IN (SELECT slug FROM manuscripts WHERE id IN ?) AND target_id IN ?", true, keys, keys))
+	if err != nil {
+		return err
+	}
+	if err := s.addTexts(ctx, manuscripts); err != nil {
+		return err
+	}
+	return s.list(ctx, "a.id IN ?", []any{keys})
 }
 
-// LiveUpdatedAt returns when the live version was last updated substantially,
-// nil if never.
-func (s *Store) LiveUpdatedAt(ctx context.Context, key int64) (*news.Time, error) {
-	row, err := first[struct{ UpdatedAt *news.Time }](s.on(ctx).Raw("SELECT updated_at FROM articles WHERE id = ?", key))
-	if news.KindOf(err) == news.NotFound {
-		return nil, nil
+// liveVersions copies the working copies over.
+func liveVersions(batch []LivePublication) statement {
+	var b strings.Builder
+	var args []any
+	for i, p := range batch {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT))")
+		args = append(args, p.Manuscript.Key, p.PublishedAt, p.Precision, p.UpdatedAt, p.ModifiedAt)
 	}
-	if err != nil {
-		return nil, err
+	return do("INSERT INTO articles ("+liveColumns+publicationColumns+") SELECT "+liveColumns+
+		", p.column2, p.column3, p.column4, p.column5 FROM manuscripts JOIN (VALUES "+b.String()+") p ON p.column1 = id", args...)
+}
+
+// RemoveArticles takes the live versions away from readers.
+func (s *Store) RemoveArticles(ctx context.Context, keys []int64) error {
+	return s.relist(ctx, "a.id IN ?", []any{keys}, do("DELETE FROM articles WHERE id IN ?", keys))
+}
+
+// LiveMarks is what a live version has that its working copy does not tell.
+type LiveMarks struct {
+	ID          int64
+	UpdatedAt   *news.Time
+	Corrections []news.Correction `gorm:"serializer:json"`
+}
+
+// LiveMarks returns the marks of those manuscripts that have a live version.
+func (s *Store) LiveMarks(ctx context.Context, keys []int64) (map[int64]LiveMarks, error) {
+	rows, err := scan[LiveMarks](s.on(ctx).Raw(`SELECT a.id, a.updated_at, b.corrections FROM articles a
+		JOIN article_bodies b ON b.article_id = a.id WHERE a.id IN ?`, keys))
+	marks := map[int64]LiveMarks{}
+	for _, r := range rows {
+		marks[r.ID] = r
 	}
-	return row.UpdatedAt, nil
+	return marks, err
+}
+
+// CorrectedBy returns the ids of the live articles that the live versions of the
+// given ones correct by law.
+func (s *Store) CorrectedBy(ctx context.Context, keys []int64) ([]string, error) {
+	return scan[string](s.on(ctx).Raw(`SELECT DISTINCT a.uid FROM article_bodies b JOIN articles a ON a.id = b.corrects_id
+		WHERE b.article_id IN ?`, keys))
+}
+
+// loadCorrections fills in which article the given one corrects by law, and
+// which correct it, of those that readers see.
+func (s *Store) loadCorrections(ctx context.Context, a *news.Article) error {
+	a.CorrectedBy = []news.ArticleRef{}
+	if a.CorrectsKey == nil && !a.Corrected {
+		return nil
+	}
+	rows, err := scan[struct {
+		articleRef
+		ID int64
+	}](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.title FROM articles a JOIN sections s ON s.id = a.section_id
+		WHERE s.shown AND (a.id = ? OR a.id IN (SELECT article_id FROM article_bodies WHERE corrects_id = ?)) ORDER BY a.published_at, a.id`,
+		a.CorrectsKey, a.Key))
+	for _, r := range rows {
+		if a.CorrectsKey != nil && r.ID == *a.CorrectsKey {
+			a.Corrects = r.ref()
+		} else {
+			a.CorrectedBy = append(a.CorrectedBy, *r.ref())
+		}
+	}
+	return err
 }
 
 // LiveSlug returns the slug under which readers find the article, "" if they do not.

@@ -40,25 +40,17 @@ func (s *Store) ClaimArticleSlugs(ctx context.Context, owners map[string]int64) 
 	return conflict(s.add(ctx, "slugs", rows), news.CodeSlugTaken, "slug", "")
 }
 
-// CreatePublished adds manuscripts under their reserved keys, which are in a
-// row, with the live versions that they describe: what CreateManuscript and
-// PublishArticle do for one.
-func (s *Store) CreatePublished(ctx context.Context, manuscripts []*news.Manuscript, modified news.Time) error {
+// CreatePublished adds manuscripts under their reserved keys with the live
+// versions that they describe: what CreateManuscript and PublishArticles do.
+func (s *Store) CreatePublished(ctx context.Context, batch []LivePublication) error {
+	manuscripts := make([]*news.Manuscript, len(batch))
+	for i, p := range batch {
+		manuscripts[i] = p.Manuscript
+	}
 	if err := s.add(ctx, "manuscripts", manuscripts, viewColumns...); err != nil {
 		return conflict(err, news.CodeSlugTaken, "slug", "")
 	}
-	span := []any{manuscripts[0].Key, manuscripts[len(manuscripts)-1].Key}
-	err := exec(s.on(ctx),
-		do("INSERT INTO articles ("+liveColumns+publicationColumns+") SELECT "+liveColumns+
-			", live_published_at, live_precision, NULL, ? FROM manuscripts WHERE id BETWEEN ? AND ?", append([]any{modified}, span...)...),
-		do("INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM manuscripts WHERE id BETWEEN ? AND ?", span...))
-	if err != nil {
-		return err
-	}
-	if err := s.addTexts(ctx, manuscripts); err != nil {
-		return err
-	}
-	return s.relist(ctx, "a.id BETWEEN ? AND ?", span)
+	return s.PublishArticles(ctx, batch)
 }
 
 // addTexts adds what stands beside the rows of live versions.

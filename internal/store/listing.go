@@ -133,30 +133,47 @@ func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offse
 // relist brings listings, and the counts of tags and authors, in step with the
 // articles that the condition on a selects, after prepare has changed them.
 func (s *Store) relist(ctx context.Context, condition string, args []any, prepare ...statement) error {
-	which := "IN (SELECT a.id FROM articles a WHERE " + condition + ")"
-	recount := func(sign string) []statement {
-		const shape = " SET article_count = article_count "
-		from := " d.n FROM (SELECT ref_id, count(*) AS n FROM listings WHERE article_id " + which + " AND kind = "
-		return []statement{
-			do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id", args...),
-			do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id", args...),
-		}
+	if err := s.unlist(ctx, condition, args); err != nil {
+		return err
 	}
+	if err := exec(s.on(ctx), prepare...); err != nil {
+		return err
+	}
+	return s.list(ctx, condition, args)
+}
+
+// unlist takes the articles that the condition on a selects out of all lists.
+func (s *Store) unlist(ctx context.Context, condition string, args []any) error {
+	return exec(s.on(ctx), append(recount("-", condition, args),
+		do("DELETE FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...))...)
+}
+
+// list puts the articles that the condition on a selects, and that readers see,
+// into the lists that they belong in.
+func (s *Store) list(ctx context.Context, condition string, args []any) error {
 	visible := " AND a.section_id IN (SELECT id FROM sections WHERE shown)"
 	insert := func(kind int, ref, join string) statement {
 		return do("INSERT INTO listings (article_id, kind, ref_id, published_at, modified_at) SELECT DISTINCT a.id, "+
 			strconv.Itoa(kind)+", "+ref+", a.published_at, a.modified_at FROM articles a"+join+" WHERE "+condition+visible, args...)
 	}
-	steps := append(recount("-"), do("DELETE FROM listings WHERE article_id "+which, args...))
-	steps = append(steps, prepare...)
-	steps = append(steps,
+	return exec(s.on(ctx), append([]statement{
 		insert(inAll, "0", ""),
 		insert(inSection, "r.ancestor_id", " JOIN section_ancestors r ON r.section_id = a.section_id"),
 		insert(inTag, "r.tag_id", " JOIN article_tags r ON r.article_id = a.id"),
 		insert(inAuthor, "r.author_id", " JOIN article_authors r ON r.article_id = a.id"),
 		insert(inType, typeNumberSQL, ""),
-	)
-	return exec(s.on(ctx), append(steps, recount("+")...)...)
+	}, recount("+", condition, args)...)...)
+}
+
+// recount adds the lists of the articles to the counts of tags and authors, or
+// takes them away.
+func recount(sign, condition string, args []any) []statement {
+	const shape = " SET article_count = article_count "
+	from := " d.n FROM (SELECT ref_id, count(*) AS n FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE " + condition + ") AND kind = "
+	return []statement{
+		do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id", args...),
+		do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id", args...),
+	}
 }
 
 // typeNumberSQL is typeNumber in SQL, for a.type.

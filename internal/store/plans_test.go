@@ -39,13 +39,25 @@ var many = []string{
 	`INSERT INTO api_keys (id, uid, name, prefix, role, scope, token_hash, created_by, created_at)
 		SELECT i, 'k' || i, 'Key', 'tsk_', 'admin', 'write', 'h' || i, '', 0 FROM n WHERE i <= 30000`,
 	`INSERT INTO manuscripts (id, uid, slug, status, revision, version, type, title, short_title, sapo, byline, section_id, tag_ids, credits,
-			language, word_count, reading_minutes, comments_state, writer_id, writer_name, live_state, live_notice, live_reason, created_at, updated_at, corrections, body_html)
+			language, word_count, reading_minutes, comments_state, writer_id, writer_name, live_state, live_notice, live_reason, created_at, updated_at, corrections, body_html,
+			saved_by_id, saved_by_name, saved_at, saved_reason, was_live, changed_by_id, changed_by_name, changed_at, assignee_id, trashed_at)
 		SELECT i, 'm' || i, 'article-' || i, CASE WHEN i % 50 = 0 THEN 'draft' ELSE 'published' END, 1, 1, 'news', 'Title ' || i, '', 'Sapo', '', 1 + i % 20, '[]', '[]',
-			'vi', 1, 1, 'open', 'u' || (i % 500), 'User', 'published', '', '', i, i, '[]', '<p>Body</p>' FROM n`,
+			'vi', 1, 1, 'open', 'u' || (i % 500), 'User', 'published', '', '', i, i, '[]', '<p>Body</p>',
+			'u1', 'User', i, '', 1 = 1, 'u1', 'User', i, CASE WHEN i % 100 = 0 THEN 'u' || (i % 500) ELSE '' END, CASE WHEN i % 1000 = 0 THEN i END FROM n`,
+	`INSERT INTO revisions (manuscript_id, revision, saved_by_id, saved_by_name, saved_at, saved_reason, was_live, slug, type, title, short_title, sapo, byline,
+			tag_ids, credits, language, word_count, reading_minutes, comments_state, corrections, body_html)
+		SELECT i, 0, 'u1', 'User', i, '', i % 2 = 0, 's' || i, 'news', 'Title', '', '', '', '[]', '[]', 'vi', 1, 1, 'open', '[]', '<p>Body</p>' FROM n`,
+	`INSERT INTO autosaves SELECT i, 'u7', 1, i, '{}' FROM n WHERE i <= 30000`,
+	`INSERT INTO edit_locks SELECT i, 'u7', 'User', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO notes (uid, manuscript_id, author_id, author_name, kind, text, created_at) SELECT 'n' || i, i, 'u7', 'User', 'note', 'Text', i FROM n`,
+	`INSERT INTO previews (uid, manuscript_id, revision, created_by_id, created_by_name, created_at, expires_at) SELECT 'p' || i, i, 1, 'u7', 'User', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO schedule SELECT 'article', i, 'expire', i * 1000, '{}', 'u7', 'User' FROM n`,
+	`INSERT INTO audit (uid, at, actor_id, actor_name, ip, user_agent, action, noun, on_id, on_name, changes)
+		SELECT 'e' || i, i, 'u' || (i % 500), 'User', '', '', CASE WHEN i % 9 = 0 THEN 'article.publish' ELSE 'article.edit' END, CASE WHEN i % 7 = 0 THEN 'tag' ELSE 'article' END, 'm' || i, '', '{}' FROM n`,
 	`INSERT INTO articles (id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, language, word_count, reading_minutes,
 			comments_state, published_at, published_precision, modified_at)
 		SELECT id, uid, slug, 1, type, title, '', sapo, '', section_id, 'vi', 1, 1, 'open', i * 1000, 'minute', i * 1000 FROM n JOIN manuscripts ON id = i`,
-	`INSERT INTO article_bodies SELECT id, '<p>Body</p>', 'Body', '[]', '[]', NULL FROM articles`,
+	`INSERT INTO article_bodies SELECT id, '<p>Body</p>', 'Body', '[]', '[]', NULL, NULL, CASE WHEN id % 1000 = 0 THEN id - 1 END FROM articles`,
 	`INSERT INTO article_counts SELECT id, 0, 0, 0 FROM articles`,
 	`INSERT INTO article_tags SELECT i, k, 1 + (i * 7 + k * 1009) % 30000 FROM n CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) four`,
 	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
@@ -139,7 +151,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "changes",
-	"answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -226,10 +238,13 @@ func askEverything(t *testing.T, s *store.Store) {
 		}
 	}
 	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
+	limited := news.Caller{ID: "u7", Role: news.Editor, Sections: []int64{3, 4}}
 	caller := func(role news.Role) news.Caller { return news.Caller{ID: "u7", Role: role} }
 	for _, q := range []news.ManuscriptQuery{
 		{Caller: caller(news.Editor)}, {Caller: caller(news.Reporter)}, {Caller: caller(news.Editor), Status: news.Draft},
 		{Caller: caller(news.Editor), Section: "section-3"}, {Caller: caller(news.Editor), Writer: "u9"},
+		{Caller: caller(news.Editor), Status: news.Trashed}, {Caller: caller(news.Reporter), Assignee: "u7"}, {Caller: caller(news.Editor), Assignee: "u100"},
+		{Caller: limited}, {Caller: limited, Status: news.Draft},
 	} {
 		_, stretch, err := s.Manuscripts(ctx, q)
 		must(t, err)
@@ -288,7 +303,28 @@ func askEverything(t *testing.T, s *store.Store) {
 		"section used": func() error { _, _, err := s.SectionUsers(ctx, 999); return err },
 		"slugs":        func() error { _, err := s.FreeSlug(ctx, news.NounArticle, "article-7", 0); return err },
 		"answer":       func() error { _, err := s.Answer(ctx, store.Answer{Method: "POST", Path: "/x", Key: "k7"}); return err },
-		"writes":       func() error { return s.InTx(ctx, func(tx *store.Store) error { return writeEverything(ctx, tx) }) },
+		"revisions":    func() error { _, _, err := s.Revisions(ctx, 7, news.Page{Limit: 20}); return err },
+		"revision":     func() error { _, err := s.Revision(ctx, 7, 0); return err },
+		"desk":         func() error { return s.LoadDesk(ctx, limited, &news.Manuscript{Key: 7}, day) },
+		"lock":         func() error { _, err := s.EditLock(ctx, 7, day); return notFound(err) },
+		"autosave":     func() error { _, err := s.Autosave(ctx, 7, "u7"); return notFound(err) },
+		"notes":        func() error { _, _, err := s.Notes(ctx, 7, news.Page{}); return err },
+		"note":         func() error { _, err := s.Note(ctx, 7, "n7"); return notFound(err) },
+		"previews":     func() error { _, _, err := s.Previews(ctx, 7, news.Page{}); return err },
+		"preview":      func() error { _, err := s.Preview(ctx, "p7"); return err },
+		"due":          func() error { _, err := s.Due(ctx, day); return err },
+		"appointments": func() error { _, err := s.DueAppointments(ctx, day, 100); return err },
+		"whole":        func() error { _, err := s.WholeManuscripts(ctx, []int64{7, 8}); return err },
+		"trash":        func() error { _, err := s.TrashedBefore(ctx, day, 50); return err },
+		"audit": func() error {
+			for _, q := range []news.AuditQuery{{}, {Actor: "u7"}, {Action: "article.publish"}, {Noun: "tag"}, {On: "m7"}, {From: &day, To: &day}} {
+				if _, _, err := s.Audit(ctx, q); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"writes": func() error { return s.InTx(ctx, func(tx *store.Store) error { return writeEverything(ctx, tx) }) },
 	}
 	for name, call := range calls {
 		if err := call(); err != nil {
@@ -319,7 +355,7 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 	if err != nil {
 		return err
 	}
-	live := store.LivePublication{PublishedAt: now, Precision: news.PrecisionDay, ModifiedAt: now}
+	live := store.LivePublication{Manuscript: m, PublishedAt: now, Precision: news.PrecisionDay, ModifiedAt: now}
 	m.TagKeys, m.Credits = []int64{7}, []news.StoredCredit{{AuthorKey: 7, Role: "author"}}
 	m.Version++
 	section, err := tx.DeskSection(ctx, "s3")
@@ -332,10 +368,28 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 	comment := &news.Comment{Key: 9000, ArticleKey: 7}
 	for _, step := range []func() error{
 		func() error { return tx.LockManuscript(ctx, m.ID) },
+		func() error { return tx.KeepRevision(ctx, m.Key) },
 		func() error { return tx.SaveManuscript(ctx, m) },
-		func() error { return tx.PublishArticle(ctx, m, live) },
-		func() error { _, err := tx.LiveUpdatedAt(ctx, m.Key); return err },
-		func() error { return tx.RemoveArticle(ctx, m.Key) },
+		func() error { m.Version++; return tx.SaveMove(ctx, m) },
+		func() error { return tx.DropAutosave(ctx, 7, "u7") },
+		func() error { return tx.DropEditLock(ctx, 7, "u7") },
+		func() error { return tx.DeleteNote(ctx, 7) },
+		func() error { return tx.RevokePreview(ctx, 7, now) },
+		func() error {
+			return tx.Cancel(ctx, news.NounArticle, []int64{7, 8}, news.ActionPublish, news.ActionExpire)
+		},
+		func() error { return tx.SweepDesk(ctx, now) },
+		func() error { _, err := tx.PruneRevisions(ctx, now, now, 20, 100); return err },
+		func() error {
+			_, err := tx.Appointments(ctx, news.NounArticle, []int64{7, 8}, news.ActionExpire)
+			return err
+		},
+		func() error { return tx.PublishArticles(ctx, []store.LivePublication{live}) },
+		func() error { _, err := tx.LiveMarks(ctx, []int64{m.Key}); return err },
+		func() error { _, err := tx.CorrectedBy(ctx, []int64{m.Key}); return err },
+		func() error { return tx.RemoveArticles(ctx, []int64{m.Key}) },
+		func() error { return tx.RemoveArticles(ctx, []int64{99_999}) }, // one without comments
+		func() error { return tx.DeleteManuscript(ctx, 99_999) },
 		func() error { return tx.ReleaseSlug(ctx, news.NounArticle, "article-80", 80) },
 		func() error { _, err := tx.SectionLineage(ctx, section.Key); return err },
 		func() error { _, err := tx.SectionHeight(ctx, section.Key); return err },

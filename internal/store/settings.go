@@ -45,7 +45,8 @@ func (s *Store) loadSettings(ctx context.Context) (*news.StoredSettings, error) 
 	if err != nil {
 		return nil, err
 	}
-	stored := &news.StoredSettings{Version: row.Version, UpdatedAt: row.UpdatedAt}
+	// What a later version of the program added has its first value until it is saved.
+	stored := &news.StoredSettings{Settings: news.DefaultSettings(""), Version: row.Version, UpdatedAt: row.UpdatedAt}
 	return stored, json.Unmarshal([]byte(row.Document), &stored.Settings)
 }
 
