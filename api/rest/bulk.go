@@ -16,7 +16,8 @@ type BulkDraft struct {
 
 // BulkItem is what is to be done to one of them.
 type BulkItem struct {
-	ID string `json:"id" validate:"required" maxLength:"100" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	// Id or slug.
+	ID string `json:"id" validate:"required" maxLength:"100" example:"binh-xuyen-nang-cao-chat-luong"`
 	// The ETag of the version that the caller saw, as in If-Match.
 	ETag string    `json:"etag" validate:"required" maxLength:"100" example:"v3"`
 	Move news.Move `json:"move" validate:"required" enums:"edit,submit,recall,return,approve,schedule,unschedule,publish,unpublish,withdraw,trash,recover" example:"publish"`
@@ -31,7 +32,8 @@ type BulkResult struct {
 
 // BulkOutcome is what became of one article.
 type BulkOutcome struct {
-	ID string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	// As the item has it.
+	ID string `json:"id" example:"binh-xuyen-nang-cao-chat-luong"`
 	// The status with which the move by itself would have been answered.
 	Status int `json:"status" example:"200"`
 	// The ETag and the status of the article after the move; null if it failed.

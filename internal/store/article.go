@@ -316,16 +316,16 @@ func (s *Store) loadCorrections(ctx context.Context, a *news.Article) error {
 		return nil
 	}
 	rows, err := scan[struct {
-		articleRef
-		ID int64
+		ID  int64
+		Ref articleRef `gorm:"embedded"`
 	}](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.title FROM articles a JOIN sections s ON s.id = a.section_id
 		WHERE s.shown AND (a.id = ? OR a.id IN (SELECT article_id FROM article_bodies WHERE corrects_id = ?)) ORDER BY a.published_at, a.id`,
 		a.CorrectsKey, a.Key))
 	for _, r := range rows {
 		if a.CorrectsKey != nil && r.ID == *a.CorrectsKey {
-			a.Corrects = r.ref()
+			a.Corrects = r.Ref.ref()
 		} else {
-			a.CorrectedBy = append(a.CorrectedBy, *r.ref())
+			a.CorrectedBy = append(a.CorrectedBy, *r.Ref.ref())
 		}
 	}
 	return err
