@@ -77,7 +77,7 @@ func TestReview(t *testing.T) {
 			"publisher DELETE trash closed",
 		)
 		a.run(call{as: "reporter", do: "GET /newsroom/articles/{x}", status: 200, want: `{"status":"draft","trashed_at":null,"live":{"state":"unpublished"}}`})
-		a.moves("editor PUT submission bad {\"note\":\""+strings.Repeat("a", 4001)+"\"}")
+		a.moves("editor PUT submission bad {\"note\":\"" + strings.Repeat("a", 4001) + "\"}")
 	})
 }
 
