@@ -88,10 +88,10 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit") {
+	for _, table := range strings.Fields("users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit merged redirects") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
-	for _, table := range strings.Fields("settings users sections tags authors manuscripts") {
+	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects") {
 		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
 	}
 	var rows []struct {
@@ -114,6 +114,7 @@ func (a *api) world() {
 	)
 	a.section("first", `,"slug":"thoi-su"`)
 	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
+	a.run(call{as: "admin", do: "POST /newsroom/redirects", body: `{"from":"/cu/12345/bai.html","article":"{article}"}`, status: 201, save: "redirect=/id"})
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
 }
@@ -127,7 +128,7 @@ func (a *api) path(r rest.Route) string {
 	for prefix, name := range map[string]string{
 		"/articles/:": "article", "/newsroom/articles/:": "article", "/comments/:": "comment", "/newsroom/comments/:": "comment",
 		"/sections/:": "first", "/newsroom/sections/:": "first", "/tags/:": "tag", "/newsroom/tags/:": "tag",
-		"/authors/:": "author", "/newsroom/authors/:": "author", "/newsroom/users/:": "user", "/newsroom/keys/:": "key",
+		"/authors/:": "author", "/newsroom/authors/:": "author", "/newsroom/users/:": "user", "/newsroom/keys/:": "key", "/newsroom/redirects/:": "redirect",
 	} {
 		rest, is := strings.CutPrefix(path, prefix)
 		if !is {

@@ -242,7 +242,7 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 
 // resourcePath is the path of the resource that a move belongs to.
 func resourcePath(path string) string {
-	for _, move := range []string{"/publication", "/withdrawal"} {
+	for _, move := range []string{"/publication", "/withdrawal", "/merger"} {
 		path = strings.TrimSuffix(path, move)
 	}
 	return path

@@ -15,6 +15,8 @@ import (
 	"github.com/pressly/goose/v3"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"toasoan/internal/news"
 )
 
 // minSQLite is the first version without the bug that can corrupt a WAL
@@ -126,6 +128,15 @@ func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
 func (sqlite) reserve(tx *gorm.DB, table string, _ int) (first int64, err error) {
 	err = tx.Raw("SELECT coalesce(max(id), 0) + 1 FROM " + table).Scan(&first).Error
 	return first, err
+}
+
+// newKey: SQLite by itself would give the key of the last row, once deleted, to
+// the next. Slugs and mergers name it still.
+func (sqlite) newKey(tx *gorm.DB, table string, noun news.Noun) (key int64, err error) {
+	err = tx.Raw("SELECT 1 + max((SELECT coalesce(max(id), 0) FROM "+table+
+		"), (SELECT coalesce(max(target_id), 0) FROM slugs WHERE noun <> 'article' AND noun = ?)"+
+		", (SELECT coalesce(max(from_id), 0) FROM merged WHERE noun = ?))", noun, noun).Scan(&key).Error
+	return key, err
 }
 
 func (sqlite) isFull(err error) bool {
