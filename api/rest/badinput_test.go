@@ -245,8 +245,11 @@ func TestUnknownParameters(t *testing.T) {
 				c.body = "{}"
 			}
 			c.fails = "bad_query ?nosuch=unknown_parameter"
-			if strings.HasSuffix(r.Path, "/suggest") {
+			switch {
+			case strings.HasSuffix(r.Path, "/suggest"):
 				c.fails += " ?q=required"
+			case r.Path == "/v1/redirects":
+				c.fails += " ?path=required"
 			}
 			a.run(c)
 		}

@@ -143,13 +143,19 @@ func problemFor(e *news.Error, c echo.Context) Problem {
 		Detail: entry.Detail.In(lang, e.Args...), Instance: c.Request().URL.Path, Code: string(e.Code),
 		RequestID: c.Response().Header().Get(requestIDHeader), Notice: string(e.Notice), Slug: e.Slug, Changed: e.Changed,
 	}
-	for _, f := range e.Faults {
-		p.Errors = append(p.Errors, ProblemFault{
-			Pointer: f.Pointer, Parameter: f.Parameter, Header: f.Header, Code: string(f.Code),
+	p.Errors = explain(e.Faults, "", lang)
+	return p
+}
+
+// explain says what the faults are, with their pointers below the one given.
+func explain(faults []news.Fault, below, lang string) (explained []ProblemFault) {
+	for _, f := range faults {
+		explained = append(explained, ProblemFault{
+			Pointer: below + f.Pointer, Parameter: f.Parameter, Header: f.Header, Code: string(f.Code),
 			Detail: news.Catalogue[f.Code].Detail.In(lang, f.Args...),
 		})
 	}
-	return p
+	return explained
 }
 
 var spoken = language.NewMatcher([]language.Tag{language.English, language.Vietnamese})

@@ -251,7 +251,7 @@ func resourcePath(path string) string {
 	if article := articlePath.FindString(path); article != "" {
 		return article
 	}
-	return path
+	return strings.TrimSuffix(path, "/merger")
 }
 
 // fill replaces {name} by the variables' values.

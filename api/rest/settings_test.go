@@ -71,6 +71,9 @@ func TestReadKey(t *testing.T) {
 			if strings.HasSuffix(path, "/suggest") {
 				path += "?q=b"
 			}
+			if strings.HasSuffix(path, "/redirects") {
+				path += "?path=/cu/12345/bai.html"
+			}
 			a.run(
 				call{do: "GET " + path, status: 401, fails: "unauthorized", sends: "Cache-Control: no-store\nETag:"},
 				call{do: "HEAD " + path, status: 401},

@@ -154,7 +154,7 @@ func (o operation) addProblems() {
 		http.StatusBadRequest:            true, // no operation takes parameters that it does not list
 		http.StatusUnauthorized:          true,
 		http.StatusForbidden:             r.Needs != rest.Anyone,
-		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current"),
+		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || r.Path == "/v1/redirects",
 		http.StatusConflict:              r.Idempotent() || r.Contended() || conditional && !strings.HasSuffix(r.Path, "/settings"),
 		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
 		http.StatusPreconditionFailed:    conditional,

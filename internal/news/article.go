@@ -51,9 +51,9 @@ type Text struct {
 
 // ArticleRef is an article as another one shows it.
 type ArticleRef struct {
-	ID    string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	ID    string `json:"id" validate:"max=36" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
 	Slug  string `json:"slug" validate:"max=100" example:"binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang"`
-	Title string `json:"title" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
+	Title string `json:"title" validate:"max=300" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
 }
 
 // UnmarshalText reads the short form of a reference: the id or the slug.

@@ -93,6 +93,10 @@ const (
 	FaultCycle         Code = "cycle"
 	FaultTooDeep       Code = "too_deep"
 	FaultTaken         Code = "taken"
+	FaultItself        Code = "itself"
+	FaultTooManyNames  Code = "too_many_names"
+	FaultLoop          Code = "loop"
+	FaultChain         Code = "chain"
 	FaultSyntax        Code = "syntax"
 	FaultType          Code = "wrong_type"
 	FaultUnknownMember Code = "unknown_member"
@@ -319,6 +323,10 @@ var Catalogue = map[Code]Entry{
 	FaultFuture:        {Detail: Message{"lies in the future: a publication is now or in the past, a later one needs a schedule", "nằm trong tương lai: đăng bài chỉ nhận hiện tại hoặc quá khứ, muốn đăng sau cần lịch đăng (schedule)"}},
 	FaultCycle:         {Detail: Message{"would put the section below itself", "sẽ đặt chuyên mục nằm dưới chính nó"}},
 	FaultTooDeep:       {Detail: Message{"may lie at most {max} levels deep", "chỉ được sâu tối đa {max} cấp"}},
+	FaultItself:        {Detail: Message{"is the thing itself", "chính là mục này"}},
+	FaultTooManyNames:  {Detail: Message{"would have more than {max} other names: take some away first", "sẽ có hơn {max} tên khác: hãy bớt tên trước"}},
+	FaultLoop:          {Detail: Message{"leads back to where it comes from", "dẫn về chính địa chỉ xuất phát"}},
+	FaultChain:         {Detail: Message{"is redirected itself: name where {to} leads", "chính nó đã được chuyển hướng: hãy ghi nơi mà {to} dẫn tới"}},
 	FaultTaken:         {Detail: Message{"is taken", "đã được dùng"}},
 	FaultSyntax:        {Detail: Message{"is not valid JSON: {why}", "không phải JSON hợp lệ: {why}"}},
 	FaultType:          {Detail: Message{"must be {want}", "phải là {want}"}},

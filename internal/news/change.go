@@ -13,6 +13,8 @@ const (
 	NounSite    Noun = "site"
 	NounUser    Noun = "user"
 	NounKey     Noun = "key"
+
+	NounRedirect Noun = "redirect"
 )
 
 // Op is what a change means to someone who keeps a copy.

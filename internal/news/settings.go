@@ -66,6 +66,18 @@ func DefaultSettings(base string) Settings {
 	}
 }
 
+// Site is where the web site is, without a slash at its end.
+func (s *Settings) Site() string { return strings.TrimSuffix(s.FrontEndURL, "/") }
+
+// PathOf is the path of one of the site's URLs, "" for one of elsewhere.
+func (s *Settings) PathOf(url string) string {
+	path, is := strings.CutPrefix(url, s.Site())
+	if !is || path != "" && path[0] != '/' {
+		return ""
+	}
+	return "/" + strings.Trim(path, "/")
+}
+
 // ArticleURL is where an article stands on the paper's web site.
 func (s *Settings) ArticleURL(id, slug string, section *SectionRef) string {
 	in := ""
@@ -73,12 +85,12 @@ func (s *Settings) ArticleURL(id, slug string, section *SectionRef) string {
 		in = section.Slug
 	}
 	path := strings.NewReplacer("{slug}", slug, "{id}", id, "{section}", in).Replace(s.Paths.Article)
-	return strings.TrimSuffix(s.FrontEndURL, "/") + strings.ReplaceAll(path, "//", "/")
+	return s.Site() + strings.ReplaceAll(path, "//", "/")
 }
 
 // URL is where another resource stands, by the template of its path.
 func (s *Settings) URL(template, slug string) string {
-	return strings.TrimSuffix(s.FrontEndURL, "/") + strings.ReplaceAll(template, "{slug}", slug)
+	return s.Site() + strings.ReplaceAll(template, "{slug}", slug)
 }
 
 // StoredSettings is the settings with their version.

@@ -32,6 +32,7 @@ const (
 	ManageSections   Permission = "sections:manage"
 	ManageTags       Permission = "tags:manage"
 	ManageAuthors    Permission = "authors:manage"
+	ManageRedirects  Permission = "redirects:manage"
 	ModerateComments Permission = "comments:moderate"
 	ManageUsers      Permission = "users:manage"
 	ManageKeys       Permission = "keys:manage"
@@ -43,7 +44,7 @@ const (
 var added = map[Role][]Permission{
 	Reporter:  {ReadNewsroom, WriteArticles},
 	Editor:    {EditArticles},
-	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ModerateComments},
+	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ManageRedirects, ModerateComments},
 	Admin:     {ManageUsers, ManageKeys, ManageSettings, ReadAudit},
 	Moderator: {ReadNewsroom, ModerateComments},
 	unasked:   {ReadNewsroom, EditArticles, PublishArticles, ExpireArticles},

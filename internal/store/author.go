@@ -43,6 +43,11 @@ func (s *Store) AuthorsByName(ctx context.Context, exact string) ([]news.Author,
 // CreateAuthor adds the author, found by the exact keys of the names, and gives
 // it its key.
 func (s *Store) CreateAuthor(ctx context.Context, author *news.Author, names []string) error {
+	key, err := s.dialect.newKey(s.on(ctx), "authors", news.NounAuthor)
+	if err != nil {
+		return err
+	}
+	author.Key = key
 	if err := s.on(ctx).Create(author).Error; err != nil {
 		return conflict(err, news.CodeSlugTaken, "slug", author.Slug)
 	}

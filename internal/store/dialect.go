@@ -5,6 +5,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
+
+	"toasoan/internal/news"
 )
 
 // dialect is everything that differs between the databases.
@@ -35,6 +37,10 @@ type dialect interface {
 	// reserve returns the first of n keys in a row that no other new row of the
 	// table gets. Others wait with theirs until the transaction ends.
 	reserve(tx *gorm.DB, table string, n int) (first int64, err error)
+
+	// newKey returns the key for a new row of the table, whose rows are called
+	// noun: one that none of them ever had. 0 leaves it to the database.
+	newKey(tx *gorm.DB, table string, noun news.Noun) (int64, error)
 
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool

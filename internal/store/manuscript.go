@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -176,7 +177,7 @@ func (s *Store) selected(ctx context.Context, q news.ManuscriptQuery) *gorm.DB {
 }
 
 // loadLinks fills in the tags and authors that the manuscripts name by key. One
-// that was deleted since is left out.
+// that was merged since is replaced, one that was deleted is left out.
 func (s *Store) loadLinks(ctx context.Context, manuscripts []*news.Manuscript) error {
 	var tagKeys, authorKeys []int64
 	for _, m := range manuscripts {
@@ -185,44 +186,73 @@ func (s *Store) loadLinks(ctx context.Context, manuscripts []*news.Manuscript) e
 			authorKeys = append(authorKeys, c.AuthorKey)
 		}
 	}
-	tags, err := byKey(s, ctx, "tags", tagKeys)
+	tags, err := byKey(s, ctx, "tags", news.NounTag, tagKeys)
 	if err != nil {
 		return err
 	}
-	authors, err := byKey(s, ctx, "authors", authorKeys)
+	authors, err := byKey(s, ctx, "authors", news.NounAuthor, authorKeys)
 	if err != nil {
 		return err
 	}
 	for _, m := range manuscripts {
-		m.TagKeys = slices.DeleteFunc(m.TagKeys, func(k int64) bool { _, ok := tags[k]; return !ok })
-		m.Credits = slices.DeleteFunc(m.Credits, func(c news.StoredCredit) bool { _, ok := authors[c.AuthorKey]; return !ok })
-		m.Tags, m.Authors = make([]news.TagRef, len(m.TagKeys)), make([]news.Credit, len(m.Credits))
-		for i, k := range m.TagKeys {
-			m.Tags[i] = news.TagRef{Slug: tags[k].Slug, Name: tags[k].Name}
-		}
-		for i, c := range m.Credits {
-			a := authors[c.AuthorKey]
-			m.Authors[i] = news.Credit{ID: a.UID, Slug: a.Slug, Name: a.Name, PenName: c.PenName, Role: c.Role}
-		}
+		linkTags(m, tags)
+		linkAuthors(m, authors)
 	}
 	return nil
 }
 
-type named struct {
-	ID              int64
-	UID, Slug, Name string
+func linkTags(m *news.Manuscript, tags map[int64]named) {
+	keys := m.TagKeys
+	m.TagKeys, m.Tags = []int64{}, []news.TagRef{}
+	for _, key := range keys {
+		if t, is := tags[key]; is && !slices.Contains(m.TagKeys, t.ID) {
+			m.TagKeys = append(m.TagKeys, t.ID)
+			m.Tags = append(m.Tags, news.TagRef{Slug: t.Slug, Name: t.Name})
+		}
+	}
 }
 
-// byKey returns the names of the rows with the given keys. table is a constant
-// of ours.
-func byKey(s *Store, ctx context.Context, table string, keys []int64) (map[int64]named, error) {
+// linkAuthors keeps one of two credits that a merger has made the same.
+func linkAuthors(m *news.Manuscript, authors map[int64]named) {
+	credits := m.Credits
+	m.Credits, m.Authors = []news.StoredCredit{}, []news.Credit{}
+	joined := map[int64]bool{} // those that others were merged into
+	for _, c := range credits {
+		if a := authors[c.AuthorKey]; a.ID != c.AuthorKey {
+			joined[a.ID] = true
+		}
+	}
+	for _, c := range credits {
+		a, is := authors[c.AuthorKey]
+		same := func(o news.StoredCredit) bool { return o.AuthorKey == a.ID && o.Role == c.Role }
+		if !is || joined[a.ID] && slices.ContainsFunc(m.Credits, same) {
+			continue
+		}
+		c.AuthorKey, c.PenName = a.ID, cmp.Or(c.PenName, a.Signed)
+		m.Credits = append(m.Credits, c)
+		m.Authors = append(m.Authors, news.Credit{ID: a.UID, Slug: a.Slug, Name: a.Name, PenName: c.PenName, Role: c.Role})
+	}
+}
+
+// named is what a key stands for: a row, or the one that it was merged into.
+type named struct {
+	Key             int64 // that was asked for
+	ID              int64 // of the row
+	UID, Slug, Name string
+	Signed          news.Opt // with what name a merged author has signed
+}
+
+// byKey returns what the keys stand for. table is a constant of ours.
+func byKey(s *Store, ctx context.Context, table string, noun news.Noun, keys []int64) (map[int64]named, error) {
 	found := map[int64]named{}
 	if len(keys) == 0 {
 		return found, nil
 	}
-	rows, err := scan[named](s.on(ctx).Raw("SELECT id, uid, slug, name FROM "+table+" WHERE id IN ?", keys))
+	rows, err := scan[named](s.on(ctx).Raw("SELECT id AS key, id, uid, slug, name, '' AS signed FROM "+table+" WHERE id IN ?"+
+		" UNION ALL SELECT m.from_id, t.id, t.uid, t.slug, t.name, m.signed FROM merged m JOIN "+table+" t ON t.id = m.into_id WHERE m.noun = ? AND m.from_id IN ?",
+		keys, noun, keys))
 	for _, r := range rows {
-		found[r.ID] = r
+		found[r.Key] = r
 	}
 	return found, err
 }

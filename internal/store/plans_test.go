@@ -51,6 +51,9 @@ var many = []string{
 	`INSERT INTO edit_locks SELECT i, 'u7', 'User', i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO notes (uid, manuscript_id, author_id, author_name, kind, text, created_at) SELECT 'n' || i, i, 'u7', 'User', 'note', 'Text', i FROM n`,
 	`INSERT INTO previews (uid, manuscript_id, revision, created_by_id, created_by_name, created_at, expires_at) SELECT 'p' || i, i, 1, 'u7', 'User', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO merged SELECT 'tag', i + 1000000, i, '' FROM n WHERE i <= 30000`,
+	`INSERT INTO redirects (uid, from_path, to_url, article_id, status, version, created_at, updated_at)
+		SELECT 'r' || i, '/' || i, '', i, 301, 1, 0, 0 FROM n WHERE i <= 30000`,
 	`INSERT INTO schedule SELECT 'article', i, 'expire', i * 1000, '{}', 'u7', 'User' FROM n`,
 	`INSERT INTO audit (uid, at, actor_id, actor_name, ip, user_agent, action, noun, on_id, on_name, changes)
 		SELECT 'e' || i, i, 'u' || (i % 500), 'User', '', '', CASE WHEN i % 9 = 0 THEN 'article.publish' ELSE 'article.edit' END, CASE WHEN i % 7 = 0 THEN 'tag' ELSE 'article' END, 'm' || i, '', '{}' FROM n`,
@@ -151,7 +154,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "changes",
-	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -252,6 +255,8 @@ func askEverything(t *testing.T, s *store.Store) {
 		_, _, err = s.Manuscripts(ctx, q)
 		must(t, err)
 	}
+	defaults := news.DefaultSettings("https://bao.example")
+	settings := &defaults
 	calls := map[string]func() error{
 		"article": func() error { _, err := s.Article(ctx, "article-77", news.ArticleParts{}); return err },
 		"by id": func() error {
@@ -312,6 +317,14 @@ func askEverything(t *testing.T, s *store.Store) {
 		"note":         func() error { _, err := s.Note(ctx, 7, "n7"); return notFound(err) },
 		"previews":     func() error { _, _, err := s.Previews(ctx, 7, news.Page{}); return err },
 		"preview":      func() error { _, err := s.Preview(ctx, "p7"); return err },
+		"redirects":    func() error { _, _, err := s.Redirects(ctx, news.RedirectQuery{From: "/7"}); return err },
+		"redirect":     func() error { _, err := s.Redirect(ctx, "r7"); return err },
+		"from":         func() error { _, err := s.RedirectsFrom(ctx, []string{"/7", "/8"}); return err },
+		"named":        func() error { _, err := s.ArticlesNamed(ctx, []string{"article-7", "m8"}); return err },
+		"destination": func() error {
+			_, err := s.Destination(ctx, settings, "/section-3/article-7", []string{"7"})
+			return notFound(err)
+		},
 		"due":          func() error { _, err := s.Due(ctx, day); return err },
 		"appointments": func() error { _, err := s.DueAppointments(ctx, day, 100); return err },
 		"whole":        func() error { _, err := s.WholeManuscripts(ctx, []int64{7, 8}); return err },
@@ -401,6 +414,9 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.RevokeKey(ctx, 7, now) },
 		func() error { return tx.TouchKey(ctx, 7, now) },
 		func() error { return tx.DeleteAnswersBefore(ctx, now) },
+		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}) },
+		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x") },
+		func() error { return tx.DeleteRedirect(ctx, 7) },
 		func() error { _, err := tx.TagInUse(ctx, 4999); return err },
 		func() error { _, err := tx.AuthorInUse(ctx, 4999); return err },
 		func() error { return tx.DeleteTag(ctx, 4999) },

@@ -12,6 +12,8 @@ import (
 	"github.com/pressly/goose/v3"
 	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
+
+	"toasoan/internal/news"
 )
 
 // The keys of our advisory locks: one number each in PostgreSQL's space of them.
@@ -118,6 +120,9 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 	err = tx.Raw("SELECT setval("+sequence+", nextval("+sequence+") + ?) - ?", table, table, n-1, n-1).Scan(&first).Error
 	return first, err
 }
+
+// newKey need not ask: a sequence never goes back.
+func (postgres) newKey(*gorm.DB, string, news.Noun) (int64, error) { return 0, nil }
 
 func (postgres) isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)

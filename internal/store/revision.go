@@ -24,7 +24,8 @@ func (s *Store) Revisions(ctx context.Context, key int64, p news.Page) ([]news.R
 // and content are the revision's.
 func (s *Store) Revision(ctx context.Context, key, number int64) (*news.Manuscript, error) {
 	row, err := first[manuscriptRow](s.on(ctx).Raw(`SELECT r.*, s.slug AS section_slug, s.name AS section_name, s.path AS section_path
-		FROM all_revisions r LEFT JOIN sections s ON s.id = r.section_id WHERE r.manuscript_id = ? AND r.revision = ?`, key, number))
+		FROM all_revisions r LEFT JOIN sections s
+		ON s.id = coalesce((SELECT into_id FROM merged WHERE noun = 'section' AND from_id = r.section_id), r.section_id) WHERE r.manuscript_id = ? AND r.revision = ?`, key, number))
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,11 @@ func (s *Store) SectionHeight(ctx context.Context, key int64) (levels int, err e
 
 // CreateSection adds the section below its parent and gives it its key.
 func (s *Store) CreateSection(ctx context.Context, section *news.Section) error {
+	key, err := s.dialect.newKey(s.on(ctx), "sections", news.NounSection)
+	if err != nil {
+		return err
+	}
+	section.Key = key
 	if err := s.on(ctx).Create(section).Error; err != nil {
 		return conflict(err, news.CodeSlugTaken, "slug", section.Slug)
 	}

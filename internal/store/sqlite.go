@@ -15,6 +15,8 @@ import (
 	"github.com/pressly/goose/v3"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"toasoan/internal/news"
 )
 
 // minSQLite is the first version without the bug that can corrupt a WAL
@@ -122,10 +124,19 @@ func (sqlite) lock(*gorm.DB, string) error { return nil }
 func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
 
 // reserve need not tell anybody: there is one writer at a time, and a new row
-// gets the key after the highest.
+// gets the key after the highest that there ever was.
 func (sqlite) reserve(tx *gorm.DB, table string, _ int) (first int64, err error) {
-	err = tx.Raw("SELECT coalesce(max(id), 0) + 1 FROM " + table).Scan(&first).Error
+	err = tx.Raw("SELECT 1 + max((SELECT coalesce(max(id), 0) FROM "+table+"), (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?))", table).Scan(&first).Error
 	return first, err
+}
+
+// newKey: SQLite by itself would give the key of the last row, once deleted, to
+// the next. Slugs and mergers name it still.
+func (sqlite) newKey(tx *gorm.DB, table string, noun news.Noun) (key int64, err error) {
+	err = tx.Raw("SELECT 1 + max((SELECT coalesce(max(id), 0) FROM "+table+
+		"), (SELECT coalesce(max(target_id), 0) FROM slugs WHERE noun <> 'article' AND noun = ?)"+
+		", (SELECT coalesce(max(from_id), 0) FROM merged WHERE noun = ?))", noun, noun).Scan(&key).Error
+	return key, err
 }
 
 func (sqlite) isFull(err error) bool {

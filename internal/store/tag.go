@@ -76,6 +76,11 @@ type TagKeys struct {
 
 // CreateTag adds the tag and gives it its key.
 func (s *Store) CreateTag(ctx context.Context, tag *news.Tag, keys TagKeys) error {
+	key, err := s.dialect.newKey(s.on(ctx), "tags", news.NounTag)
+	if err != nil {
+		return err
+	}
+	tag.Key = key
 	if err := s.on(ctx).Create(tag).Error; err != nil {
 		return conflict(err, news.CodeNameTaken, "name", tag.Name)
 	}

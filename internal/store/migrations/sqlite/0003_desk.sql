@@ -4,7 +4,7 @@
 PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 CREATE TABLE manuscripts_new (
-	id                  INTEGER PRIMARY KEY,
+	id                  INTEGER PRIMARY KEY AUTOINCREMENT, -- slugs name those that are gone
 	uid                 TEXT NOT NULL UNIQUE,
 	slug                TEXT NOT NULL UNIQUE,
 	status              TEXT NOT NULL,
