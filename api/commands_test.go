@@ -33,7 +33,7 @@ func TestUserCommands(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if caller, err := room.Authenticate(t.Context(), token); err != nil || caller.Role != news.Publisher || caller.Name != "Trần Thu Hà" {
+		if caller, err := room.Authenticate(t.Context(), token, news.Visitor{}); err != nil || caller.Role != news.Publisher || caller.Name != "Trần Thu Hà" {
 			t.Errorf("%+v, %v", caller, err)
 		}
 		if code, _, errs := m.run("another password", "user", "add", "--email", "ha@bao.example", "--name", "Hà", "--role", "editor"); code != exitFailed || !strings.Contains(errs, "e-mail") {
@@ -50,7 +50,7 @@ func TestUserCommands(t *testing.T) {
 		if _, err := signIn("second password"); err != nil {
 			t.Error(err)
 		}
-		if _, err := room.Authenticate(t.Context(), token); err == nil {
+		if _, err := room.Authenticate(t.Context(), token, news.Visitor{}); err == nil {
 			t.Error("a session has outlived its password")
 		}
 
@@ -85,7 +85,7 @@ func TestKeyAddPrintsOnlyTheKey(t *testing.T) {
 			if code != exitDone || errs != "" || !regexp.MustCompile(`\Atsk_[\w-]{43}\n\z`).MatchString(out) {
 				t.Fatalf("%v: exit code %d, %q, %s", c.args, code, out, errs)
 			}
-			caller, err := room.Authenticate(t.Context(), strings.TrimSpace(out))
+			caller, err := room.Authenticate(t.Context(), strings.TrimSpace(out), news.Visitor{})
 			if err != nil || caller.Role != c.want.Role || caller.ReadOnly != c.want.ReadOnly {
 				t.Errorf("%v: %+v, %v", c.args, caller, err)
 			}

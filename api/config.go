@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"toasoan/internal/mail"
 )
 
 // Config is everything that the operator decides: the one table of the
@@ -27,6 +29,15 @@ type Config struct {
 	AllowedOrigins  []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
 	MaxBody         int64         `default:"2097152" help:"Largest request body in bytes."`
 	MaxConns        int           `default:"20" help:"Most connections to PostgreSQL."`
+	SMTPAddr        string        `name:"smtp-addr" placeholder:"HOST:PORT" help:"Mail server. If empty, no mail is sent."`
+	SMTPSecurity    string        `name:"smtp-security" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls, or none for one on the same machine."`
+	SMTPUser        string        `name:"smtp-user" placeholder:"NAME" help:"Name to sign in to the mail server with."`
+	SMTPPassword    string        `name:"smtp-password" placeholder:"PASSWORD" help:"Password to sign in to the mail server with."`
+	SMTPFrom        string        `name:"smtp-from" placeholder:"ADDRESS" help:"Sender of all mail: an address, or Name <address>."`
+	OIDCIssuer      string        `name:"oidc-issuer" placeholder:"URL" help:"Issuer of OpenID Connect with which users may sign in. If empty, nobody does."`
+	OIDCClientID    string        `name:"oidc-client-id" placeholder:"ID" help:"Name by which the issuer knows this newsroom."`
+	OIDCSecret      string        `name:"oidc-secret" placeholder:"SECRET" help:"Secret that the issuer knows it by."`
+	OIDCRedirectURL string        `name:"oidc-redirect-url" placeholder:"URL" help:"Page of the newsroom's web site to which the issuer sends users back."`
 	LogLevel        string        `default:"info" enum:"debug,info,warn,error" help:"Least important messages that are logged: debug, info, warn or error."`
 	LogFormat       string        `default:"json" enum:"json,text" help:"Form of the log: json or text."`
 	ShutdownTimeout time.Duration `default:"15s" help:"How long requests may take to finish once the server is told to stop."`
@@ -48,6 +59,8 @@ func (c *Config) check() error {
 		{"trusted_proxies", checkEach(c.TrustedProxies, checkNetwork)},
 		{"allowed_origins", checkEach(c.AllowedOrigins, checkOrigin)},
 		{"max_body", rule(c.MaxBody >= 1<<10 && c.MaxBody <= 1<<30, "must be between 1024 and 1073741824 bytes")},
+		{"smtp_addr", c.checkMail()},
+		{"oidc_issuer", c.checkIssuer()},
 		{"max_conns", rule(c.MaxConns >= 2 && c.MaxConns <= 10_000, "must be between 2 and 10000")},
 		{"shutdown_timeout", rule(c.ShutdownTimeout >= 0, "must not be negative")},
 	} {
@@ -64,6 +77,31 @@ func rule(holds bool, otherwise string) error {
 		return nil
 	}
 	return errors.New(otherwise)
+}
+
+// mailServer is who takes our mail.
+func (c *Config) mailServer() mail.Server {
+	return mail.Server{Addr: c.SMTPAddr, Security: mail.Security(c.SMTPSecurity), User: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom}
+}
+
+func (c *Config) checkMail() error {
+	if c.SMTPAddr == "" {
+		return rule(c.SMTPFrom == "" && c.SMTPUser == "" && c.SMTPPassword == "", "is needed by the other settings of smtp")
+	}
+	if err := c.mailServer().Check(); err != nil {
+		return fmt.Errorf("or smtp_from does not fit: %w", err)
+	}
+	return nil
+}
+
+func (c *Config) checkIssuer() error {
+	if c.OIDCIssuer == "" {
+		return rule(c.OIDCClientID == "" && c.OIDCSecret == "" && c.OIDCRedirectURL == "", "is needed by the other settings of oidc")
+	}
+	if checkBase(c.OIDCIssuer) != nil || checkBase(c.OIDCRedirectURL) != nil || c.OIDCClientID == "" {
+		return errors.New("must be a URL, as must oidc_redirect_url, and needs oidc_client_id")
+	}
+	return nil
 }
 
 func checkAddr(addr string) error {

@@ -39,7 +39,7 @@ func TestLayers(t *testing.T) {
 	t.Parallel()
 	defaults := Config{
 		Addr: ":8080", DatabaseURL: "sqlite:./data/toasoan.db", DataDir: "./data", BaseURL: "http://localhost:8080",
-		MaxBody: 2 << 20, MaxConns: 20, LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
+		MaxBody: 2 << 20, MaxConns: 20, SMTPSecurity: "starttls", LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
 	}
 	for _, c := range []struct {
 		name, file, environ, args string
@@ -54,6 +54,9 @@ func TestLayers(t *testing.T) {
 		{"empty variable", "addr: ':1'", "TOASOAN_ADDR= TOASOAN_MAX_BODY=", "", func(c *Config) { c.Addr = ":1" }},
 		{"list in the file", "trusted_proxies: [10.0.0.0/8, '::1/128']", "", "", func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8", "::1/128"} }},
 		{"list in a variable", "trusted_proxies: [10.0.0.0/8]", "TOASOAN_TRUSTED_PROXIES=192.168.0.0/16,::1/128", "", func(c *Config) { c.TrustedProxies = []string{"192.168.0.0/16", "::1/128"} }},
+		{"mail", "", "TOASOAN_SMTP_ADDR=127.0.0.1:25 TOASOAN_SMTP_SECURITY=none TOASOAN_SMTP_FROM=a@bao.example", "", func(c *Config) {
+			c.SMTPAddr, c.SMTPSecurity, c.SMTPFrom = "127.0.0.1:25", "none", "a@bao.example"
+		}},
 		{"other variables", "", "PATH=/bin TOASOAN_TEST_POSTGRES=x TOASOAN_REQUIRE_POSTGRES=1", "", func(*Config) {}},
 	} {
 		want := defaults
@@ -99,6 +102,12 @@ func TestWrongSettings(t *testing.T) {
 		{"", "TOASOAN_SECRET=c2hvcnQ=", "", "secret must be at least 32 bytes"},
 		{"", "TOASOAN_TRUSTED_PROXIES=10.0.0.1", "", `trusted_proxies has "10.0.0.1"`},
 		{"", "TOASOAN_ALLOWED_ORIGINS=https://bao.example/", "", `allowed_origins has "https://bao.example/"`},
+		{"", "TOASOAN_SMTP_FROM=a@bao.example", "", "smtp_addr is needed"},
+		{"", "TOASOAN_SMTP_ADDR=mail.bao.example:587", "", "smtp_addr or smtp_from does not fit"},
+		{"", "TOASOAN_SMTP_ADDR=mail.bao.example TOASOAN_SMTP_FROM=a@bao.example", "", "smtp_addr or smtp_from does not fit"},
+		{"", "TOASOAN_SMTP_SECURITY=maybe", "", "--smtp-security must be one of"},
+		{"", "TOASOAN_OIDC_CLIENT_ID=x", "", "oidc_issuer is needed"},
+		{"", "TOASOAN_OIDC_ISSUER=https://id.bao.example", "", "oidc_issuer must be a URL"},
 		{"", "TOASOAN_LOG_LEVEL=loud", "", "--log-level must be one of"},
 		{"log_format: xml", "", "", "--log-format must be one of"},
 		{"", "TOASOAN_SHUTDOWN_TIMEOUT=soon", "", "--shutdown-timeout"},

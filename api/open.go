@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"toasoan/internal/newsroom"
+	"toasoan/internal/oidc"
 	"toasoan/internal/store"
 )
 
@@ -47,13 +48,25 @@ func (p *program) openAfter(ctx context.Context, prepare func(*store.Store, *new
 	}
 	secret, err := p.secret()
 	if err == nil {
-		room := newsroom.New(s, newsroom.Options{Secret: secret})
+		room := newsroom.New(s, p.newsroomOptions(secret))
 		if err = prepare(s, room); err == nil {
 			return s, room, nil
 		}
 	}
 	s.Close()
 	return nil, nil, err
+}
+
+// newsroomOptions are what the settings say of the newsroom.
+func (c *Config) newsroomOptions(secret []byte) newsroom.Options {
+	o := newsroom.Options{Secret: secret}
+	if c.SMTPAddr != "" {
+		o.Mail = c.mailServer().Send
+	}
+	if c.OIDCIssuer != "" {
+		o.Issuer = &oidc.Issuer{URL: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCSecret, RedirectURL: c.OIDCRedirectURL}
+	}
+	return o
 }
 
 // secret returns the setting or else what is in the file of that name, which it

@@ -24,15 +24,18 @@ var rooms = map[string][]string{
 	"internal/html":     {},
 	"internal/jobs":     {},
 	"internal/password": {},
+	"internal/mail":     {},
+	"internal/oidc":     {},
+	"internal/totp":     {},
 	"internal/diff":     {},
 
 	"internal/store":           {"internal/html", "internal/news", gorm},
 	"internal/store/storetest": {"internal/store", gorm},
-	"internal/newsroom":        {"internal/diff", "internal/html", "internal/jobs", "internal/news", "internal/password", "internal/store", "internal/text"},
+	"internal/newsroom":        {"internal/diff", "internal/html", "internal/jobs", "internal/mail", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},
 
 	"api/rest":      {"docs", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},
-	"api":           {"api/rest", "docs", "internal/demo", "internal/jobs", "internal/news", "internal/newsroom", "internal/store"},
+	"api":           {"api/rest", "docs", "internal/demo", "internal/jobs", "internal/mail", "internal/news", "internal/newsroom", "internal/oidc", "internal/store"},
 	"docs/generate": {"api/rest", "docs", "internal/news"},
 }
 

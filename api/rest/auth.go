@@ -72,7 +72,7 @@ func (s *Server) authenticate(c echo.Context) (news.Caller, error) {
 	if token == "" {
 		return news.Caller{}, news.Fail(news.CodeUnauthenticated)
 	}
-	return s.room.Authenticate(c.Request().Context(), token)
+	return s.room.Authenticate(c.Request().Context(), token, visitor(c))
 }
 
 // require lets only callers with the permission through. A read key may not
@@ -83,10 +83,18 @@ func (s *Server) require(c echo.Context, p news.Permission) error {
 		return err
 	}
 	reading := c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead
-	if p != SignedIn && !by.Can(p) || by.Role == "" || by.ReadOnly && !reading {
+	var may bool
+	switch p {
+	case SignedIn:
+		may = true
+	case User:
+		may = by.User != nil
+	default:
+		may = by.Can(p)
+	}
+	if !may || by.Role == "" || by.ReadOnly && !reading {
 		return news.Fail(news.CodeForbidden)
 	}
-	by.From = visitor(c)
 	c.Set(callerKey, by)
 	c.Response().Header().Set("Cache-Control", "private, no-store")
 	return nil

@@ -241,6 +241,9 @@ func TestUnknownParameters(t *testing.T) {
 				continue
 			}
 			c := call{as: "admin", do: r.Method + " " + a.path(r) + "?nosuch=1", status: http.StatusBadRequest, header: "If-Match: \"v1\""}
+			if r.Needs == rest.User {
+				c.as = "user.token"
+			}
 			if r.Method != "GET" && r.Method != "DELETE" {
 				c.body = "{}"
 			}

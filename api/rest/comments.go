@@ -152,7 +152,7 @@ func (s *Server) listHeldComments(c echo.Context) error {
 		return err
 	}
 	comments, stretch, err := s.store.HeldComments(c.Request().Context(), news.HeldQuery{
-		Status: news.CommentStatus(params.Status), Article: params.Article, Page: params.page(),
+		Caller: caller(c), Status: news.CommentStatus(params.Status), Article: params.Article, Page: params.page(),
 	})
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (s *Server) getHeldComment(c echo.Context) error {
 	if _, err := query[struct{}](c); err != nil {
 		return err
 	}
-	comment, err := s.store.HeldComment(c.Request().Context(), c.Param("id"))
+	comment, err := s.store.HeldComment(c.Request().Context(), caller(c), c.Param("id"))
 	if err != nil {
 		return err
 	}

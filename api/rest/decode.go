@@ -154,8 +154,12 @@ func assign(v any, dst reflect.Value, at string, faults *news.Faults) {
 		}
 		wrong("an object", "đối tượng")
 	case reflect.Slice:
+		if v == nil {
+			dst.SetZero()
+			return
+		}
 		items, ok := v.([]any)
-		if !ok && v != nil {
+		if !ok {
 			wrong("a list", "danh sách")
 			return
 		}

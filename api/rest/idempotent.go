@@ -113,7 +113,7 @@ func (s *Server) answerFirst(ctx context.Context, c echo.Context, a store.Answer
 		return next(c)
 	})
 	if err != nil {
-		if status := statuses[news.KindOf(err)]; status >= 500 {
+		if status := statuses[news.KindOf(err)]; status >= 500 || status == http.StatusTooManyRequests {
 			return err
 		}
 		c.SetRequest(c.Request().WithContext(ctx))

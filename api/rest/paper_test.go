@@ -112,6 +112,7 @@ func (a *api) world() {
 		call{as: "admin", do: "POST /newsroom/users", body: `{"email":"ha@bao.example","name":"Trần Thu Hà","role":"publisher","password":"mot-mat-khau-dai"}`, status: 201, save: "user=/id"},
 		call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"Trang web","scope":"read"}`, status: 201, save: "key=/id key.token=/token"},
 	)
+	a.run(call{do: "POST /newsroom/sessions", body: `{"email":"ha@bao.example","password":"mot-mat-khau-dai"}`, status: 201, save: "user.token=/token"})
 	a.section("first", `,"slug":"thoi-su"`)
 	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
 	a.run(call{as: "admin", do: "POST /newsroom/redirects", body: `{"from":"/cu/12345/bai.html","article":"{article}"}`, status: 201, save: "redirect=/id"})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -64,6 +65,7 @@ var statuses = map[news.Kind]int{
 	news.Conflict:             http.StatusConflict,
 	news.Stale:                http.StatusPreconditionFailed,
 	news.PreconditionRequired: http.StatusPreconditionRequired,
+	news.TooMany:              http.StatusTooManyRequests,
 	news.Unavailable:          http.StatusServiceUnavailable,
 	news.StorageFull:          http.StatusInsufficientStorage,
 	news.Internal:             http.StatusInternalServerError,
@@ -92,6 +94,10 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case news.StorageFull, news.Unavailable:
 		s.log.Warn("request refused", "error", err, "route", c.Path(), "request_id", p.RequestID)
 		h.Set("Retry-After", retryAfter)
+	case news.TooMany:
+		h.Set("Retry-After", strconv.Itoa(e.Wait))
+		h.Set("RateLimit-Policy", `"attempts";q=5;w=900`)
+		h.Set("RateLimit", `"attempts";r=0;t=`+strconv.Itoa(e.Wait))
 	case news.Unauthenticated:
 		h.Set("WWW-Authenticate", `Bearer realm="toasoan"`)
 	case news.Stale:

@@ -23,20 +23,28 @@ const (
 	Anyone news.Permission = ""
 	// SignedIn marks a route for everybody in the newsroom.
 	SignedIn news.Permission = "signed in"
+	// User marks a route for everybody in the newsroom who is a person: not for keys.
+	User news.Permission = "user"
 )
 
 // Idempotent reports whether the route takes an Idempotency-Key: every POST
 // does, but for those that make secrets.
 func (r Route) Idempotent() bool {
-	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews")
+	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews", "oidc-requests")
 }
 
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
-	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews") {
+	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews", "me", "password-resets", "second-factor") {
 		return false
 	}
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+}
+
+// Guessable reports whether the route takes a secret that somebody may be guessing
+// at: after some failures it makes everybody wait.
+func (r Route) Guessable() bool {
+	return r.Method != http.MethodGet && (r.Needs == Anyone || r.Needs == User) && r.under("sessions", "password-resets", "password", "second-factor") && !r.under("current", ":session")
 }
 
 // Contended reports whether somebody else can be in the way, without a version
@@ -75,12 +83,25 @@ func (s *Server) routes() []Route {
 
 		// The newsroom: who is there.
 		{"POST", "/v1/newsroom/sessions", Anyone, s.signIn, false},
+		{"POST", "/v1/newsroom/oidc-requests", Anyone, s.beginIssuer, false},
+		{"POST", "/v1/newsroom/sessions/oidc", Anyone, s.signInByIssuer, false},
 		{"DELETE", "/v1/newsroom/sessions/current", SignedIn, s.signOut, false},
+		{"POST", "/v1/newsroom/password-resets", Anyone, s.askForReset, false},
+		{"PUT", "/v1/newsroom/password-resets/:token", Anyone, s.resetPassword, false},
 		{"GET", "/v1/newsroom/me", SignedIn, s.getMe, false},
+		{"PUT", "/v1/newsroom/me/password", User, s.changePassword, false},
+		{"GET", "/v1/newsroom/me/sessions", User, s.listMySessions, false},
+		{"DELETE", "/v1/newsroom/me/sessions/:session", User, s.endSession, false},
+		{"PUT", "/v1/newsroom/me/second-factor", User, s.beginSecondFactor, false},
+		{"PUT", "/v1/newsroom/me/second-factor/confirmation", User, s.confirmSecondFactor, false},
+		{"PUT", "/v1/newsroom/me/second-factor/removal", User, s.removeSecondFactor, false},
 		{"GET", "/v1/newsroom/users", news.ManageUsers, s.listUsers, false},
 		{"POST", "/v1/newsroom/users", news.ManageUsers, s.createUser, false},
 		{"GET", "/v1/newsroom/users/:id", news.ManageUsers, s.getUser, false},
 		{"PATCH", "/v1/newsroom/users/:id", news.ManageUsers, s.editUser, false},
+		{"GET", "/v1/newsroom/users/:id/sessions", news.ManageUsers, s.listSessions, false},
+		{"DELETE", "/v1/newsroom/users/:id/sessions", news.ManageUsers, s.endSessions, false},
+		{"DELETE", "/v1/newsroom/users/:id/second-factor", news.ManageUsers, s.dropSecondFactor, false},
 		{"GET", "/v1/newsroom/keys", news.ManageKeys, s.listKeys, false},
 		{"POST", "/v1/newsroom/keys", news.ManageKeys, s.createKey, false},
 		{"GET", "/v1/newsroom/keys/:id", news.ManageKeys, s.getKey, false},

@@ -19,7 +19,7 @@ type NewSession struct {
 // signIn opens a session.
 //
 //	@Summary		Sign in
-//	@Description	Opens a session with an e-mail address and a password. Unknown address, wrong password and disabled user are answered alike.
+//	@Description	Opens a session with an e-mail address and a password, and a code if the user has a second factor. Unknown address, wrong password and disabled user are answered alike. After five failures one has to wait.
 //	@ID				signIn
 //	@Tags			access
 //	@Param			credentials	body		news.Credentials	true	"Credentials"
@@ -61,6 +61,10 @@ type Me struct {
 	Role        news.Role         `json:"role" enums:"reporter,editor,publisher,admin,moderator" example:"publisher"`
 	ReadOnly    bool              `json:"read_only" example:"false"`
 	Permissions []news.Permission `json:"permissions" example:"articles:write"`
+	// Whether signing in asks for a second factor.
+	SecondFactor bool `json:"second_factor" example:"false"`
+	// Whether the rights to articles and comments are limited to sections.
+	Limited bool `json:"limited" example:"false"`
 }
 
 // getMe answers with who the caller is.
@@ -77,9 +81,9 @@ func (s *Server) getMe(c echo.Context) error {
 		return err
 	}
 	by := caller(c)
-	me := Me{ID: by.ID, Name: by.Name, Kind: "key", Role: by.Role, ReadOnly: by.ReadOnly, Permissions: by.Role.Permissions()}
+	me := Me{ID: by.ID, Name: by.Name, Kind: "key", Role: by.Role, ReadOnly: by.ReadOnly, Permissions: by.Role.Permissions(), Limited: by.Sections != nil}
 	if by.User != nil {
-		me.Kind = "user"
+		me.Kind, me.SecondFactor = "user", by.User.SecondFactor
 	}
 	return answer(c, http.StatusOK, me)
 }

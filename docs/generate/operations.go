@@ -122,7 +122,7 @@ func (o operation) headersOf(status string, body object) []string {
 	if _, is := body["page"]; is {
 		names = append(names, "Link")
 	}
-	if status == "201" && !strings.HasSuffix(o.route.Path, "/sessions") {
+	if status == "201" && !strings.Contains(o.route.Path, "/sessions") && !strings.HasSuffix(o.route.Path, "/oidc-requests") {
 		names = append(names, "Location")
 	}
 	if o.route.Idempotent() {
@@ -154,14 +154,15 @@ func (o operation) addProblems() {
 		http.StatusBadRequest:            true, // no operation takes parameters that it does not list
 		http.StatusUnauthorized:          true,
 		http.StatusForbidden:             r.Needs != rest.Anyone,
-		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || r.Path == "/v1/redirects",
-		http.StatusConflict:              r.Idempotent() || r.Contended() || conditional && !strings.HasSuffix(r.Path, "/settings"),
+		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || strings.Contains(r.Path, "oidc") || strings.HasSuffix(r.Path, "/password-resets") || r.Path == "/v1/redirects",
+		http.StatusConflict:              r.Idempotent() || r.Contended() || strings.Contains(r.Path, "/second-factor") || conditional && !strings.HasSuffix(r.Path, "/settings"),
 		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
 		http.StatusPreconditionFailed:    conditional,
 		http.StatusRequestEntityTooLarge: body,
 		http.StatusUnsupportedMediaType:  body,
 		http.StatusUnprocessableEntity:   body,
 		http.StatusPreconditionRequired:  conditional,
+		http.StatusTooManyRequests:       r.Guessable(),
 		http.StatusInternalServerError:   true,
 		http.StatusServiceUnavailable:    writing,
 		http.StatusInsufficientStorage:   writing,

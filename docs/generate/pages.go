@@ -36,6 +36,9 @@ func permissionsPage() []byte {
 		if r.Needs == rest.SignedIn {
 			name = "any role"
 		}
+		if r.Needs == rest.User {
+			name = "any user"
+		}
 		row(&b, append([]string{"`" + r.Method + " " + template(r.Path) + "`", name}, marks(r.Needs)...)...)
 	}
 	b.WriteString("\nThe delivery face, `/v1` without `/newsroom`, needs no permission. Signing in needs none either.\n")
@@ -67,7 +70,7 @@ func permissions() []news.Permission {
 func marks(p news.Permission) []string {
 	marks := make([]string, len(news.Roles))
 	for i, r := range news.Roles {
-		if p == rest.SignedIn || slices.Contains(r.Permissions(), p) {
+		if p == rest.SignedIn || p == rest.User || slices.Contains(r.Permissions(), p) {
 			marks[i] = "✓"
 		}
 	}

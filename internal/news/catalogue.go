@@ -69,6 +69,15 @@ const (
 	CodeUnavailable        Code = "unavailable"
 	CodeStorageFull        Code = "storage_full"
 	CodeLocked             Code = "locked"
+	CodeTooManyAttempts    Code = "too_many_attempts"
+	CodeSecondFactor       Code = "second_factor_required"
+	CodeBadSecondFactor    Code = "bad_second_factor"
+	CodeSecondFactorOn     Code = "second_factor_on"
+	CodeSecondFactorOff    Code = "second_factor_off"
+	CodeResetEnded         Code = "reset_ended"
+	CodeMailOff            Code = "mail_off"
+	CodeOIDCOff            Code = "oidc_off"
+	CodeOIDCRefused        Code = "oidc_refused"
 	CodePreviewEnded       Code = "preview_ended"
 )
 
@@ -113,6 +122,7 @@ const (
 	FaultBeforeStart   Code = "before_publication"
 	FaultPermanent     Code = "permanent_correction"
 	FaultElsewhere     Code = "not_your_section"
+	FaultWrong         Code = "wrong"
 )
 
 // Catalogue explains every code.
@@ -298,6 +308,60 @@ var Catalogue = map[Code]Entry{
 		Detail: Message{"{who} is editing it.", "{who} đang sửa bài này."},
 		Help:   Message{"Talk to whoever it is, wait until the lock expires, or take it over with {\"take_over\": true}. The lock keeps nobody from saving: If-Match does that.", "Hãy trao đổi với người đó, đợi khoá hết hạn, hoặc giành quyền bằng {\"take_over\": true}. Khoá này không chặn việc lưu: If-Match mới làm việc đó."},
 	},
+	CodeTooManyAttempts: {
+		Kind:   TooMany,
+		Title:  Message{"Too many attempts", "Thử quá nhiều lần"},
+		Detail: Message{"Too many attempts have failed. Try again in {seconds} seconds.", "Đã thử sai quá nhiều lần. Hãy thử lại sau {seconds} giây."},
+		Help:   Message{"Wait for the seconds in Retry-After. Each further failure makes the wait longer, up to 15 minutes.", "Hãy đợi số giây trong Retry-After. Mỗi lần sai tiếp theo phải đợi lâu hơn, tối đa 15 phút."},
+	},
+	CodeSecondFactor: {
+		Kind:   Unauthenticated,
+		Title:  Message{"Second factor required", "Cần mã xác thực thứ hai"},
+		Detail: Message{"The password is right. This account also asks for a code.", "Mật khẩu đúng. Tài khoản này còn cần một mã xác thực."},
+		Help:   Message{"Send the same request with code: what the phone shows, or a recovery code.", "Gửi lại yêu cầu kèm code: mã trên điện thoại hoặc mã khôi phục."},
+	},
+	CodeBadSecondFactor: {
+		Kind:   Unauthenticated,
+		Title:  Message{"Wrong code", "Sai mã xác thực"},
+		Detail: Message{"The code is wrong, too old, or was used before.", "Mã sai, đã cũ hoặc đã được dùng."},
+		Help:   Message{"Wait for the next code. A code is good for once. If the phone is lost, use a recovery code, or ask an administrator.", "Hãy đợi mã tiếp theo. Mỗi mã chỉ dùng được một lần. Nếu mất điện thoại, hãy dùng mã khôi phục hoặc liên hệ quản trị viên."},
+	},
+	CodeSecondFactorOn: {
+		Kind:   Conflict,
+		Title:  Message{"Second factor is on", "Xác thực hai lớp đang bật"},
+		Detail: Message{"This account has a second factor already.", "Tài khoản này đã bật xác thực hai lớp."},
+		Help:   Message{"Remove it first, with a code.", "Hãy tắt nó trước bằng một mã xác thực."},
+	},
+	CodeSecondFactorOff: {
+		Kind:   Conflict,
+		Title:  Message{"No second factor", "Chưa có xác thực hai lớp"},
+		Detail: Message{"This account has no second factor, or none that waits to be confirmed.", "Tài khoản này chưa có xác thực hai lớp, hoặc không có mã nào chờ xác nhận."},
+		Help:   Message{"Begin with PUT /v1/newsroom/me/second-factor.", "Bắt đầu bằng PUT /v1/newsroom/me/second-factor."},
+	},
+	CodeResetEnded: {
+		Kind:   NotFound,
+		Title:  Message{"The link has ended", "Liên kết đã hết hiệu lực"},
+		Detail: Message{"The link is wrong, was used, or is older than an hour.", "Liên kết sai, đã được dùng hoặc đã quá một giờ."},
+		Help:   Message{"Ask for a new one with POST /v1/newsroom/password-resets.", "Hãy xin liên kết mới bằng POST /v1/newsroom/password-resets."},
+	},
+	CodeMailOff: {
+		Kind:   NotFound,
+		Title:  Message{"No mail", "Chưa gửi được thư"},
+		Detail: Message{"This server sends no mail.", "Máy chủ này chưa được thiết lập để gửi thư."},
+		Help:   Message{"An administrator can set a new password. The operator can set smtp_addr and smtp_from.", "Quản trị viên có thể đặt mật khẩu mới. Người vận hành có thể đặt smtp_addr và smtp_from."},
+	},
+	CodeOIDCOff: {
+		Kind:   NotFound,
+		Title:  Message{"No OpenID Connect", "Chưa có OpenID Connect"},
+		Detail: Message{"Nobody signs in with OpenID Connect here.", "Nơi này không đăng nhập bằng OpenID Connect."},
+		Help:   Message{"Sign in with a password. The operator can set oidc_issuer.", "Hãy đăng nhập bằng mật khẩu. Người vận hành có thể đặt oidc_issuer."},
+	},
+	CodeOIDCRefused: {
+		Kind:   Unauthenticated,
+		Title:  Message{"Sign-in refused", "Đăng nhập bị từ chối"},
+		Detail: Message{"The issuer did not vouch for a user of this newsroom, or the sign-in has ended.", "Bên xác thực không xác nhận một người dùng của toà soạn, hoặc lượt đăng nhập đã hết hạn."},
+		Help:   Message{"Begin again with POST /v1/newsroom/oidc-requests. The user must exist here, with the address that the issuer has verified.", "Hãy bắt đầu lại bằng POST /v1/newsroom/oidc-requests. Người dùng phải có ở đây, với địa chỉ e-mail mà bên xác thực đã kiểm tra."},
+	},
 	CodePreviewEnded: {
 		Kind:   NotFound,
 		Title:  Message{"No such preview", "Không có bản xem trước"},
@@ -343,5 +407,6 @@ var Catalogue = map[Code]Entry{
 	FaultBeforeStart:   {Detail: Message{"must come after the publication", "phải sau thời điểm đăng"}},
 	FaultPermanent:     {Detail: Message{"a permanent correction that readers have seen is missing or changed: {text}", "thiếu hoặc đã sửa một đính chính bắt buộc giữ mà bạn đọc đã thấy: {text}"}},
 	FaultElsewhere:     {Detail: Message{"your rights are limited to other sections", "quyền của bạn chỉ giới hạn ở các chuyên mục khác"}},
+	FaultWrong:         {Detail: Message{"is wrong", "không đúng"}},
 	FaultWeakKey:       {Detail: Message{"must carry at least 128 random bits: a UUID, 32 hexadecimal digits or 22 base64 characters", "phải có ít nhất 128 bit ngẫu nhiên: một UUID, 32 chữ số hex hoặc 22 ký tự base64"}},
 }

@@ -156,6 +156,7 @@ type CommentQuery struct {
 
 // HeldQuery selects comments for moderators, oldest first.
 type HeldQuery struct {
+	Caller  Caller
 	Status  CommentStatus
 	Article string // id
 	Page

@@ -26,6 +26,7 @@ const (
 	Conflict             Kind = "conflict"     // the state or a uniqueness rule is against it
 	Stale                Kind = "stale"        // the caller saw an older version
 	PreconditionRequired Kind = "precondition" // the caller must say which version it saw
+	TooMany              Kind = "too_many"     // the caller has to wait
 	Unavailable          Kind = "unavailable"  // it may work later
 	StorageFull          Kind = "storage_full" // nothing can be written until there is room
 )
@@ -45,6 +46,7 @@ type Error struct {
 	Notice  Opt     // for Gone: the public notice
 	Version int64   // for Stale: the version that is there now
 	Changed *Touch  // for Stale: who made it, where that is known
+	Wait    int     // for TooMany: seconds
 	Cause   error   // for the log, never for the caller
 }
 

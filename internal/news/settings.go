@@ -25,9 +25,11 @@ type Paths struct {
 	Article string `json:"article" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{section}/{slug}"`
 	// Where the web site shows a preview: {token} is filled in.
 	Preview string `json:"preview" validate:"required,max=200,startswith=/" maxLength:"200" example:"/xem-truoc/{token}"`
-	Section string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
-	Tag     string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
-	Author  string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
+	// Where the newsroom's own web pages let someone choose a new password.
+	PasswordReset string `json:"password_reset" validate:"required,max=200,startswith=/" maxLength:"200" example:"/toa-soan/mat-khau/{token}"`
+	Section       string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
+	Tag           string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
+	Author        string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
 }
 
 // ReadingSettings is how reading times are counted.
@@ -59,7 +61,7 @@ func DefaultSettings(base string) Settings {
 		Language:    "vi",
 		Zone:        "Asia/Ho_Chi_Minh",
 		FrontEndURL: base,
-		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
+		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", PasswordReset: "/toa-soan/mat-khau/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
 		Comments:    CommentSettings{Mode: ModePre},
 		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},

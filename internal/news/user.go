@@ -105,16 +105,32 @@ type Person struct {
 
 // User is someone who can sign in to the newsroom.
 type User struct {
-	Key          int64  `json:"-" gorm:"column:id;primaryKey"`
-	ID           string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
-	Email        string `json:"email" example:"ha@toasoan.example"`
-	Name         string `json:"name" example:"Trần Thu Hà"`
-	Role         Role   `json:"role" enums:"reporter,editor,publisher,admin,moderator" example:"publisher"`
-	Disabled     bool   `json:"disabled" example:"false"`
+	Key      int64  `json:"-" gorm:"column:id;primaryKey"`
+	ID       string `json:"id" gorm:"column:uid" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Email    string `json:"email" example:"ha@toasoan.example"`
+	Name     string `json:"name" example:"Trần Thu Hà"`
+	Role     Role   `json:"role" enums:"reporter,editor,publisher,admin,moderator" example:"publisher"`
+	Disabled bool   `json:"disabled" example:"false"`
+	// The sections, with all below them, that the rights to articles and comments
+	// are limited to; null for no limit.
+	Sections []SectionRef `json:"sections" gorm:"-" extensions:"x-nullable"`
+	// Whether signing in asks for a second factor.
+	SecondFactor bool   `json:"second_factor" gorm:"column:totp_on" example:"false"`
 	PasswordHash string `json:"-"`
 	Version      int64  `json:"-"`
 	CreatedAt    Time   `json:"created_at"`
 	UpdatedAt    Time   `json:"updated_at"`
+
+	Account Account `json:"-" gorm:"embedded"`
+}
+
+// Account is what a user signs in with beside the password.
+type Account struct {
+	SectionKeys []int64 `gorm:"column:section_ids;serializer:json"` // nil for no limit
+	TOTPSecret  string  `gorm:"column:totp_secret"`                 // sealed
+	TOTPStep    int64   `gorm:"column:totp_step"`                   // of the last code that was used
+	Issuer      string  // who vouches for the user
+	Subject     string  // and under what name
 }
 
 // Rules reports whether u is an administrator who can sign in.
@@ -128,17 +144,22 @@ type UserDraft struct {
 	// A new password. Needed for a new user; absent from a change that keeps the old one.
 	Password string `json:"password,omitempty" clean:"-" validate:"omitempty,min=10,max=200" minLength:"10" maxLength:"200" example:"mot-mat-khau-dai"`
 	Disabled bool   `json:"disabled,omitempty" example:"false"`
+	// Slugs of sections, or objects: the rights to articles and comments reach into
+	// these and all below them. Absent or null for no limit.
+	Sections []SectionRef `json:"sections,omitempty" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"`
 }
 
 // Draft returns the part of u that can be changed.
 func (u *User) Draft() UserDraft {
-	return UserDraft{Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
+	return UserDraft{Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled, Sections: u.Sections}
 }
 
 // Credentials are what a user signs in with.
 type Credentials struct {
 	Email    string `json:"email" validate:"required,max=254" maxLength:"254" example:"ha@toasoan.example"`
 	Password string `json:"password" validate:"required,max=200" maxLength:"200" example:"mot-mat-khau-dai"`
+	// For a user with a second factor: the code that the phone shows, or a recovery code.
+	Code string `json:"code,omitempty" validate:"max=20" maxLength:"20" example:"287082"`
 }
 
 // Session is a user's stay in the newsroom.
@@ -149,6 +170,12 @@ type Session struct {
 	TokenHash string `json:"-"`
 	CreatedAt Time   `json:"created_at"`
 	ExpiresAt Time   `json:"expires_at"`
+	// Known to the minute.
+	LastUsedAt Time `json:"last_used_at"`
+	IP         Opt  `json:"ip" gorm:"column:ip" swaggertype:"string" extensions:"x-nullable" example:"203.0.113.7"`
+	UserAgent  Opt  `json:"user_agent" swaggertype:"string" extensions:"x-nullable" example:"Mozilla/5.0"`
+	// Whether it is the one that asks.
+	Current bool `json:"current" gorm:"-" example:"true"`
 }
 
 // Scope limits what a key may be used for.
@@ -175,6 +202,11 @@ type Key struct {
 	ExpiresAt  *Time  `json:"expires_at" extensions:"x-nullable"`
 	RevokedAt  *Time  `json:"revoked_at" extensions:"x-nullable"`
 	LastUsedAt *Time  `json:"last_used_at" extensions:"x-nullable"`
+	// The sections, with all below them, that the rights to articles and comments
+	// are limited to; null for no limit.
+	Sections []SectionRef `json:"sections" gorm:"-" extensions:"x-nullable"`
+
+	SectionKeys []int64 `json:"-" gorm:"column:section_ids;serializer:json"`
 }
 
 // TableName is the table of keys: "keys" is a reserved word in too many dialects.
@@ -186,6 +218,9 @@ type KeyDraft struct {
 	Role      Role   `json:"role,omitempty" validate:"omitempty,oneof=reporter editor publisher admin moderator" enums:"reporter,editor,publisher,admin,moderator" example:"editor"`
 	Scope     Scope  `json:"scope,omitempty" validate:"omitempty,oneof=read write" enums:"read,write" example:"write"`
 	ExpiresAt *Time  `json:"expires_at,omitempty"`
+	// Slugs of sections, or objects: the rights to articles and comments reach into
+	// these and all below them. Absent or null for no limit.
+	Sections []SectionRef `json:"sections,omitempty" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"`
 }
 
 // Live reports whether the key opens anything at the time now.

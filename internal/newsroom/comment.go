@@ -118,7 +118,7 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 		if err := tx.LockComment(ctx, id); err != nil { // two decisions at once must not both count
 			return err
 		}
-		if c, err = tx.HeldComment(ctx, id); err != nil {
+		if c, err = tx.HeldComment(ctx, by, id); err != nil {
 			return err
 		}
 		before := c.Status
@@ -138,7 +138,7 @@ func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string,
 		if err := n.audit(ctx, tx, by, act{"decide", news.NounComment, c.ID, c.Article.Title}, statusOf(before), statusOf(d.Status)); err != nil {
 			return err
 		}
-		c, err = tx.HeldComment(ctx, id)
+		c, err = tx.HeldComment(ctx, by, id)
 		return err
 	})
 	if err != nil {

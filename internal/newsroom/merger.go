@@ -121,6 +121,9 @@ func (n *Newsroom) MergeSection(ctx context.Context, by news.Caller, id string, 
 		if into, err = mergeTarget(m, news.Message{En: "section", Vi: "chuyên mục"}, func() (*news.Section, error) { return tx.DeskSection(ctx, m.Into) }); err != nil {
 			return err
 		}
+		if !by.Covers(&from.Key) || !by.Covers(&into.Key) {
+			return news.Fail(news.CodeForbidden)
+		}
 		if err := checkPlace(ctx, tx, from, into); err != nil {
 			return err
 		}

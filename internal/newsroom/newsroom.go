@@ -12,7 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"toasoan/internal/mail"
 	"toasoan/internal/news"
+	"toasoan/internal/oidc"
 	"toasoan/internal/password"
 	"toasoan/internal/store"
 )
@@ -24,12 +26,16 @@ type Newsroom struct {
 	secret    []byte
 	passwords *password.Hasher
 	holder    string
+	mail      func(context.Context, mail.Message) error
+	issuer    *oidc.Issuer
 }
 
 // Options is what a Newsroom needs beside its records.
 type Options struct {
-	Now    func() time.Time // the clock; nil means the system's
-	Secret []byte           // what tokens that are not kept are derived from, at least 32 bytes
+	Now    func() time.Time                          // the clock; nil means the system's
+	Secret []byte                                    // what tokens that are not kept are derived from, at least 32 bytes
+	Mail   func(context.Context, mail.Message) error // sends a message; nil if none can be sent
+	Issuer *oidc.Issuer                              // who vouches for users who sign in with OpenID Connect; nil for nobody
 }
 
 // hashers is how many passwords are worked on at the same time.
@@ -40,7 +46,10 @@ func New(s *store.Store, o Options) *Newsroom {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Newsroom{store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID()}
+	return &Newsroom{
+		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
+		mail: o.Mail, issuer: o.Issuer,
+	}
 }
 
 // Now is the time by the newsroom's clock.
@@ -52,6 +61,9 @@ func (n *Newsroom) sign(meaning string) string {
 	mac.Write([]byte(meaning))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
+
+// same compares secrets without telling by the time it takes where they differ.
+func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }
 
 // newID returns the name of a new resource: a UUID of version 7 (RFC 9562),
 // which sorts by the time it was made.

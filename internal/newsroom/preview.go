@@ -3,7 +3,6 @@ package newsroom
 import (
 	"cmp"
 	"context"
-	"crypto/hmac"
 	"strings"
 	"time"
 
@@ -59,12 +58,7 @@ func (n *Newsroom) CreatePreview(ctx context.Context, by news.Caller, id string,
 	if err != nil {
 		return "", nil, err
 	}
-	return n.previewToken(p.ID), p, nil
-}
-
-// previewToken names a preview, and proves that we gave it out.
-func (n *Newsroom) previewToken(id string) string {
-	return previewPrefix + strings.ReplaceAll(id, "-", "") + "_" + n.sign("preview "+id)
+	return previewPrefix + n.signedToken("preview", p.ID), p, nil
 }
 
 // RevokePreview ends a link.
@@ -92,8 +86,9 @@ func (n *Newsroom) RevokePreview(ctx context.Context, by news.Caller, id, previe
 // which readers would get it. A token that is wrong, expired or revoked fails
 // with PreviewEnded.
 func (n *Newsroom) Preview(ctx context.Context, token string) (*news.Article, error) {
-	id, ok := n.previewOf(token)
-	if !ok {
+	signed, ours := strings.CutPrefix(token, previewPrefix)
+	id, ok := n.signedID("preview", signed)
+	if !ours || !ok {
 		return nil, news.Fail(news.CodePreviewEnded)
 	}
 	p, err := n.store.Preview(ctx, id)
@@ -108,16 +103,6 @@ func (n *Newsroom) Preview(ctx context.Context, token string) (*news.Article, er
 		return nil, news.Fail(news.CodePreviewEnded)
 	}
 	return article, err
-}
-
-// previewOf is the id in a token that we signed.
-func (n *Newsroom) previewOf(token string) (string, bool) {
-	hex, signature, _ := strings.Cut(strings.TrimPrefix(token, previewPrefix), "_")
-	if len(hex) != 32 {
-		return "", false
-	}
-	id := strings.Join([]string{hex[:8], hex[8:12], hex[12:16], hex[16:20], hex[20:]}, "-")
-	return id, store.IsID(id) && strings.HasPrefix(token, previewPrefix) && hmac.Equal([]byte(signature), []byte(n.sign("preview "+id)))
 }
 
 func (n *Newsroom) previewed(ctx context.Context, p *news.Preview) (*news.Article, error) {

@@ -16,7 +16,7 @@ func (n *Newsroom) CreateSection(ctx context.Context, by news.Caller, draft news
 			return err
 		}
 		section = &news.Section{ID: newID(), Version: 1, CreatedAt: n.Now(), Path: []news.SectionStep{}}
-		if err := n.fillSection(ctx, tx, section, draft); err != nil {
+		if err := n.fillSection(ctx, tx, by, section, draft); err != nil {
 			return err
 		}
 		if err := tx.CreateSection(ctx, section); err != nil {
@@ -50,7 +50,10 @@ func (n *Newsroom) EditSection(ctx context.Context, by news.Caller, id string, v
 			return err
 		}
 		shown, before := section.Shown, section.Draft()
-		if err := n.fillSection(ctx, tx, section, draft); err != nil {
+		if !by.Covers(&section.Key) {
+			return news.Fail(news.CodeForbidden)
+		}
+		if err := n.fillSection(ctx, tx, by, section, draft); err != nil {
 			return err
 		}
 		section.Version++
@@ -90,6 +93,9 @@ func (n *Newsroom) DeleteSection(ctx context.Context, by news.Caller, id string,
 		if err := checkVersion(section.Version, version); err != nil {
 			return err
 		}
+		if !by.Covers(&section.Key) {
+			return news.Fail(news.CodeForbidden)
+		}
 		sections, manuscripts, err := tx.SectionUsers(ctx, section.Key)
 		if err != nil {
 			return err
@@ -109,10 +115,15 @@ func (n *Newsroom) DeleteSection(ctx context.Context, by news.Caller, id string,
 
 func sectionAct(verb string, s *news.Section) act { return act{verb, news.NounSection, s.ID, s.Name} }
 
-func (n *Newsroom) fillSection(ctx context.Context, tx *store.Store, section *news.Section, d news.SectionDraft) error {
+func (n *Newsroom) fillSection(ctx context.Context, tx *store.Store, by news.Caller, section *news.Section, d news.SectionDraft) error {
 	faults := check(&d)
+	above := section.ParentKey
 	if err := placeSection(ctx, tx, section, d.ParentID, &faults); err != nil {
 		return err
+	}
+	moved := section.Key == 0 || (above == nil) != (section.ParentKey == nil) || above != nil && *above != *section.ParentKey
+	if len(faults) == 0 && moved && !by.Covers(section.ParentKey) {
+		faults.Add("/parent_id", news.FaultElsewhere)
 	}
 	if err := faults.Err(news.CodeInvalid); err != nil {
 		return err

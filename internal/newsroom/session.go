@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"strings"
 	"time"
 
@@ -43,35 +44,92 @@ func hashToken(token string) string {
 
 // SignIn opens a session for the user with the credentials, and returns its
 // token. An unknown user, a wrong password and a disabled user all fail with
-// the same error after the same time.
+// the same error after the same time; only who knows the password is told that
+// a second factor is asked for. After some failures, everybody has to wait.
 func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Visitor) (token string, session *news.Session, user *news.User, err error) {
 	if err := validate(&c).Err(news.CodeInvalid); err != nil {
 		return "", nil, nil, err
 	}
-	user, err = n.store.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(c.Email)))
+	email := strings.ToLower(strings.TrimSpace(c.Email))
+	counts := []guessing{byAccount(email), byNetwork(from.IP)}
+	if err := n.mayTry(ctx, counts...); err != nil {
+		return "", nil, nil, err
+	}
+	user, err = n.userWith(ctx, email, c.Password)
+	if err == nil {
+		err = n.store.InTx(ctx, func(tx *store.Store) error {
+			token, session, err = n.enter(ctx, tx, user, c.Code, from)
+			return err
+		})
+	}
+	if guess := news.IsCode(err, news.CodeBadCredentials) || news.IsCode(err, news.CodeBadSecondFactor); guess {
+		err = errors.Join(err, n.noteFailure(ctx, user, from, counts))
+	}
 	if err != nil {
-		if news.KindOf(err) != news.NotFound {
-			return "", nil, nil, err
-		}
+		return "", nil, nil, err
+	}
+	return token, session, user, nil
+}
+
+// userWith returns the user who has the address and the password. The user is
+// also returned with BadCredentials, if there is one with the address.
+func (n *Newsroom) userWith(ctx context.Context, email, password string) (*news.User, error) {
+	user, err := n.store.UserByEmail(ctx, email)
+	if err != nil && news.KindOf(err) != news.NotFound {
+		return nil, err
+	}
+	if err != nil {
 		user = &news.User{}
 	}
-	right, err := n.passwords.Verify(ctx, c.Password, user.PasswordHash)
+	right, err := n.passwords.Verify(ctx, password, user.PasswordHash)
 	if err != nil {
-		return "", nil, nil, news.Fail(news.CodeUnavailable).Because(err)
+		return nil, news.Fail(news.CodeUnavailable).Because(err)
 	}
 	if !right || user.Disabled {
-		return "", nil, nil, news.Fail(news.CodeBadCredentials)
+		return user, news.Fail(news.CodeBadCredentials)
 	}
+	return user, nil
+}
+
+// enter lets the user in who has the password, and the second factor if one is
+// asked for.
+func (n *Newsroom) enter(ctx context.Context, tx *store.Store, user *news.User, code string, from news.Visitor) (string, *news.Session, error) {
+	if user.SecondFactor {
+		if code == "" {
+			return "", nil, news.Fail(news.CodeSecondFactor)
+		}
+		if err := n.checkCode(ctx, tx, user, code); err != nil {
+			return "", nil, err
+		}
+	}
+	if err := tx.ForgetAttempts(ctx, byAccount(user.Email).name); err != nil {
+		return "", nil, err
+	}
+	return n.openSession(ctx, tx, user, from)
+}
+
+func (n *Newsroom) openSession(ctx context.Context, tx *store.Store, user *news.User, from news.Visitor) (string, *news.Session, error) {
 	token, hash := newToken(sessionPrefix)
 	now := n.Now()
-	session = &news.Session{ID: newID(), UserKey: user.Key, TokenHash: hash, CreatedAt: now, ExpiresAt: news.At(now.Add(sessionLife))}
-	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := tx.CreateSession(ctx, session); err != nil {
+	session := &news.Session{
+		ID: newID(), UserKey: user.Key, TokenHash: hash, CreatedAt: now, ExpiresAt: news.At(now.Add(sessionLife)),
+		LastUsedAt: now, IP: news.Opt(from.IP), UserAgent: news.Opt(from.UserAgent),
+	}
+	if err := tx.CreateSession(ctx, session); err != nil {
+		return "", nil, err
+	}
+	return token, session, n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in", user), nil, nil)
+}
+
+// noteFailure counts that signing in has failed. The audit log has it if it was
+// at a user's door.
+func (n *Newsroom) noteFailure(ctx context.Context, user *news.User, from news.Visitor, counts []guessing) error {
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := n.failed(ctx, tx, counts...); err != nil || user.ID == "" {
 			return err
 		}
-		return n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in", user), nil, nil)
+		return n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in-failed", user), nil, nil)
 	})
-	return token, session, user, err
 }
 
 // SignOut ends the caller's session.
@@ -79,31 +137,42 @@ func (n *Newsroom) SignOut(ctx context.Context, by news.Caller) error {
 	if by.SessionID == "" {
 		return news.Fail(news.CodeNotFound)
 	}
-	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.DeleteSession(ctx, by.SessionID) })
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		return errors.Join(tx.DeleteSession(ctx, by.SessionID), n.audit(ctx, tx, by, userAct("sign-out", by.User), nil, nil))
+	})
 }
 
 // Authenticate returns who holds the token: of a session or of an API key. A
 // token that is unknown, expired or revoked fails with Unauthenticated.
-func (n *Newsroom) Authenticate(ctx context.Context, token string) (news.Caller, error) {
+func (n *Newsroom) Authenticate(ctx context.Context, token string, from news.Visitor) (news.Caller, error) {
 	var caller news.Caller
 	var err error
 	if strings.HasPrefix(token, sessionPrefix) {
-		caller, err = n.bySession(ctx, token)
+		caller, err = n.bySession(ctx, token, from)
 	} else {
 		caller, err = n.byKey(ctx, token)
 	}
 	if news.KindOf(err) == news.NotFound {
 		return news.Caller{}, news.Fail(news.CodeUnauthenticated)
 	}
+	caller.From = from
 	return caller, err
 }
 
-func (n *Newsroom) bySession(ctx context.Context, token string) (news.Caller, error) {
-	user, session, err := n.store.SessionByToken(ctx, hashToken(token), n.Now())
+func (n *Newsroom) bySession(ctx context.Context, token string, from news.Visitor) (news.Caller, error) {
+	now := n.Now()
+	user, session, err := n.store.SessionByToken(ctx, hashToken(token), now)
 	if err != nil {
 		return news.Caller{}, err
 	}
-	return news.Caller{ID: user.ID, Name: user.Name, Role: user.Role, User: user, SessionID: session}, nil
+	if now.Sub(session.LastUsedAt.Time) > touchEvery {
+		err := n.store.InTx(ctx, func(tx *store.Store) error { return tx.TouchSession(ctx, session.ID, now, from) })
+		if err != nil && !tolerable(err) {
+			return news.Caller{}, err
+		}
+	}
+	reach, err := n.store.Reach(ctx, user.Account.SectionKeys)
+	return news.Caller{ID: user.ID, Name: user.Name, Role: user.Role, User: user, SessionID: session.ID, Sections: reach}, err
 }
 
 func (n *Newsroom) byKey(ctx context.Context, token string) (news.Caller, error) {
@@ -120,7 +189,8 @@ func (n *Newsroom) byKey(ctx context.Context, token string) (news.Caller, error)
 			return news.Caller{}, err
 		}
 	}
-	return news.Caller{ID: key.ID, Name: key.Name, Role: key.Role, ReadOnly: key.Scope == news.ScopeRead}, nil
+	reach, err := n.store.Reach(ctx, key.SectionKeys)
+	return news.Caller{ID: key.ID, Name: key.Name, Role: key.Role, ReadOnly: key.Scope == news.ScopeRead, Sections: reach}, err
 }
 
 // tolerable reports whether reading may go on although noting the use of a key
@@ -140,9 +210,6 @@ func (n *Newsroom) CreateKey(ctx context.Context, by news.Caller, draft news.Key
 	if draft.ExpiresAt != nil && !draft.ExpiresAt.After(n.now()) {
 		faults.Add("/expires_at", news.FaultFormat, "format", news.Message{En: "a time in the future", Vi: "thời điểm trong tương lai"})
 	}
-	if err := faults.Err(news.CodeInvalid); err != nil {
-		return "", nil, err
-	}
 	if draft.Scope == "" {
 		draft.Scope = news.ScopeWrite
 	}
@@ -151,13 +218,22 @@ func (n *Newsroom) CreateKey(ctx context.Context, by news.Caller, draft news.Key
 		ID: newID(), Name: draft.Name, Prefix: token[:len(keyPrefix)+4], Role: draft.Role, Scope: draft.Scope,
 		TokenHash: hash, CreatedBy: by.ID, CreatedAt: n.Now(), ExpiresAt: draft.ExpiresAt,
 	}
-	err := n.store.InTx(ctx, func(tx *store.Store) error {
+	err := n.store.InTx(ctx, func(tx *store.Store) (err error) {
+		if key.SectionKeys, key.Sections, err = limitTo(ctx, tx, draft.Sections, &faults); err != nil {
+			return err
+		}
+		if err := faults.Err(news.CodeInvalid); err != nil {
+			return err
+		}
 		if err := tx.CreateKey(ctx, key); err != nil {
 			return err
 		}
 		return n.audit(ctx, tx, by, keyAct("create", key), nil, draft)
 	})
-	return token, key, err
+	if err != nil {
+		return "", nil, err
+	}
+	return token, key, nil
 }
 
 // RevokeKey ends the key for good.

@@ -20,9 +20,11 @@ const scheduleEvery = 500 * time.Millisecond
 func (n *Newsroom) Tasks() []jobs.Task {
 	return []jobs.Task{
 		{Name: "keep-schedule", Every: scheduleEvery, Run: n.KeepSchedule, Everywhere: true},
+		{Name: "send-mail", Every: 2 * time.Second, Run: n.SendMail, Everywhere: true},
 		{Name: "empty-trash", Every: time.Hour, Run: n.EmptyTrash},
 		{Name: "prune-revisions", Every: time.Hour, Run: n.PruneRevisions},
 		{Name: "sweep-desk", Every: time.Hour, Run: n.SweepDesk},
+		{Name: "forget-errands", Every: time.Hour, Run: n.ForgetErrands},
 		{Name: "forget-sessions", Every: time.Hour, Run: n.ForgetSessions},
 		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
 	}
@@ -31,6 +33,13 @@ func (n *Newsroom) Tasks() []jobs.Task {
 // ForgetSessions removes the sessions that have ended.
 func (n *Newsroom) ForgetSessions(ctx context.Context) error {
 	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.DeleteSessionsBefore(ctx, n.Now()) })
+}
+
+// ForgetErrands removes what somebody could have done and did not, and what is
+// known of failed attempts that no longer count.
+func (n *Newsroom) ForgetErrands(ctx context.Context) error {
+	before := news.At(n.now().Add(-forgotten))
+	return n.store.InTx(ctx, func(tx *store.Store) error { return tx.ForgetErrands(ctx, before) })
 }
 
 // ForgetAnswers removes the kept answers that nobody may ask for any more.

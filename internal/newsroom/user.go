@@ -2,6 +2,8 @@ package newsroom
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"toasoan/internal/news"
@@ -14,14 +16,19 @@ func (n *Newsroom) CreateUser(ctx context.Context, by news.Caller, draft news.Us
 	if draft.Password == "" {
 		faults.Add("/password", news.FaultRequired)
 	}
-	if err := faults.Err(news.CodeInvalid); err != nil {
-		return nil, err
-	}
 	user := &news.User{ID: newID(), Version: 1, CreatedAt: n.Now()}
-	if err := n.fillUser(ctx, user, draft); err != nil {
-		return nil, err
+	if len(faults) == 0 { // the password is hashed before the transaction: it takes long
+		if err := n.fillUser(ctx, user, draft); err != nil {
+			return nil, err
+		}
 	}
-	err := n.store.InTx(ctx, func(tx *store.Store) error {
+	err := n.store.InTx(ctx, func(tx *store.Store) (err error) {
+		if user.Account.SectionKeys, user.Sections, err = limitTo(ctx, tx, draft.Sections, &faults); err != nil {
+			return err
+		}
+		if err := faults.Err(news.CodeInvalid); err != nil {
+			return err
+		}
 		if err := tx.CreateUser(ctx, user); err != nil {
 			return err
 		}
@@ -36,12 +43,12 @@ func (n *Newsroom) CreateUser(ctx context.Context, by news.Caller, draft news.Us
 // EditUser replaces what an administrator decides about the user. A new
 // password, a new role and being disabled end the user's sessions.
 func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, version int64, draft news.UserDraft) (user *news.User, err error) {
-	if err := check(&draft).Err(news.CodeInvalid); err != nil {
-		return nil, err
-	}
-	var after news.User // the password is hashed before the transaction: it takes long
-	if err := n.fillUser(ctx, &after, draft); err != nil {
-		return nil, err
+	faults := check(&draft)
+	var after news.User
+	if len(faults) == 0 {
+		if err := n.fillUser(ctx, &after, draft); err != nil {
+			return nil, err
+		}
 	}
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if user, err = tx.User(ctx, id); err != nil {
@@ -51,6 +58,12 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 			return err
 		}
 		ruled, before := user.Rules(), user.Draft()
+		if user.Account.SectionKeys, user.Sections, err = limitTo(ctx, tx, draft.Sections, &faults); err != nil {
+			return err
+		}
+		if err := faults.Err(news.CodeInvalid); err != nil {
+			return err
+		}
 		out := after.PasswordHash != "" || after.Role != user.Role || after.Disabled
 		user.Email, user.Name, user.Role, user.Disabled = after.Email, after.Name, after.Role, after.Disabled
 		if after.PasswordHash != "" {
@@ -85,6 +98,27 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 		return nil, err
 	}
 	return user, nil
+}
+
+// limitTo finds the sections that rights are limited to: their keys, nil for no
+// limit, and how they are shown.
+func limitTo(ctx context.Context, tx *store.Store, refs []news.SectionRef, faults *news.Faults) (keys []int64, shown []news.SectionRef, err error) {
+	if refs == nil {
+		return nil, nil, nil
+	}
+	keys, shown = []int64{}, []news.SectionRef{}
+	for i, ref := range refs {
+		section, err := tx.DeskSection(ctx, ref.Slug)
+		switch {
+		case news.KindOf(err) == news.NotFound:
+			faults.Add("/sections/"+strconv.Itoa(i), news.FaultUnknown, "what", news.Message{En: "section", Vi: "chuyên mục"}, "name", ref.Slug)
+		case err != nil:
+			return nil, nil, err
+		case !slices.Contains(keys, section.Key):
+			keys, shown = append(keys, section.Key), append(shown, *section.Ref())
+		}
+	}
+	return keys, shown, nil
 }
 
 func userAct(verb string, u *news.User) act { return act{verb, news.NounUser, u.ID, u.Name} }

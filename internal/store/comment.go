@@ -120,14 +120,14 @@ type commentRow struct {
 
 // HeldComments returns the comments that q selects, oldest first.
 func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.HeldComment, news.Stretch, error) {
-	db := s.held(ctx)
+	db := s.held(ctx, q.Caller)
 	if q.Status != "" {
 		db = db.Where("c.status = ?", q.Status)
 	}
 	if q.Article != "" {
 		db = db.Where("c.article_id = (SELECT id FROM manuscripts WHERE uid = ?)", q.Article)
 	}
-	k := keyset{by: "c.created_at", key: "c.id", list: fingerprint("held", q.Status, q.Article)}
+	k := keyset{by: "c.created_at", key: "c.id", list: fingerprint("held", q.Caller.ID, q.Status, q.Article)}
 	rows, stretch, err := page(db, q.Page, k, func(c *heldRow) place { return commentPlace(&c.Comment) })
 	found := make([]news.HeldComment, len(rows))
 	for i, r := range rows {
@@ -136,9 +136,10 @@ func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.Held
 	return found, stretch, err
 }
 
-// HeldComment returns the comment with the given id as moderators see it.
-func (s *Store) HeldComment(ctx context.Context, id string) (*news.HeldComment, error) {
-	row, err := first[heldRow](s.held(ctx).Where("c.uid = ?", id))
+// HeldComment returns the comment with the given id as moderators see it, if the
+// caller's rights reach into the section of its article.
+func (s *Store) HeldComment(ctx context.Context, by news.Caller, id string) (*news.HeldComment, error) {
+	row, err := first[heldRow](s.held(ctx, by).Where("c.uid = ?", id))
 	if err != nil {
 		return nil, err
 	}
@@ -146,9 +147,13 @@ func (s *Store) HeldComment(ctx context.Context, id string) (*news.HeldComment, 
 	return &c, nil
 }
 
-func (s *Store) held(ctx context.Context) *gorm.DB {
-	return s.on(ctx).Table("comments c").Joins("JOIN manuscripts m ON m.id = c.article_id").
+func (s *Store) held(ctx context.Context, by news.Caller) *gorm.DB {
+	db := s.on(ctx).Table("comments c").Joins("JOIN manuscripts m ON m.id = c.article_id").
 		Select("c.*, m.slug AS on_slug, m.title AS on_title")
+	if by.Sections != nil {
+		db = db.Where("m.section_id IN ?", orNone(by.Sections))
+	}
+	return db
 }
 
 type heldRow struct {

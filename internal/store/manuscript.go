@@ -41,7 +41,7 @@ func readableBy(c news.Caller) func(*gorm.DB) *gorm.DB {
 		case c.Can(news.EditArticles) && c.Sections == nil:
 			return q
 		case c.Can(news.EditArticles):
-			return q.Where("(m.section_id IN ? OR m.writer_id = ? OR m.assignee_id = ?)", append([]int64{0}, c.Sections...), c.ID, c.ID)
+			return q.Where("(m.section_id IN ? OR m.writer_id = ? OR m.assignee_id = ?)", orNone(c.Sections), c.ID, c.ID)
 		case c.Can(news.WriteArticles):
 			return q.Where("(m.writer_id = ? OR m.assignee_id = ?)", c.ID, c.ID)
 		default:

@@ -54,6 +54,10 @@ var many = []string{
 	`INSERT INTO merged SELECT 'tag', i + 1000000, i, '' FROM n WHERE i <= 30000`,
 	`INSERT INTO redirects (uid, from_path, to_url, article_id, status, version, created_at, updated_at)
 		SELECT 'r' || i, '/' || i, '', i, 301, 1, 0, 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO recovery_codes SELECT i, 'h' || i FROM n WHERE i <= 30000`,
+	`INSERT INTO errands SELECT 'e' || i, 'password-reset', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO attempts SELECT 'a' || i, 1, i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO outbox (uid, kind, ref, recipient, tries, next_at, created_at) SELECT 'l' || i, 'password-reset', 'e' || i, 'x', 0, i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO schedule SELECT 'article', i, 'expire', i * 1000, '{}', 'u7', 'User' FROM n`,
 	`INSERT INTO audit (uid, at, actor_id, actor_name, ip, user_agent, action, noun, on_id, on_name, changes)
 		SELECT 'e' || i, i, 'u' || (i % 500), 'User', '', '', CASE WHEN i % 9 = 0 THEN 'article.publish' ELSE 'article.edit' END, CASE WHEN i % 7 = 0 THEN 'tag' ELSE 'article' END, 'm' || i, '', '{}' FROM n`,
@@ -154,7 +158,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "changes",
-	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -294,7 +298,7 @@ func askEverything(t *testing.T, s *store.Store) {
 			return err
 		},
 		"held on":  func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{Article: "m7"}); return err },
-		"held one": func() error { _, err := s.HeldComment(ctx, "c6"); return err },
+		"held one": func() error { _, err := s.HeldComment(ctx, limited, "c6"); return notFound(err) },
 		"users": func() error {
 			_, st, err := s.Users(ctx, news.Page{})
 			return again(err, st, func(p news.Page) error { _, _, err := s.Users(ctx, p); return err })
@@ -325,6 +329,16 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, err := s.Destination(ctx, settings, "/section-3/article-7", []string{"7"})
 			return notFound(err)
 		},
+		"reach":       func() error { _, err := s.Reach(ctx, []int64{3, 4}); return err },
+		"by subject":  func() error { _, err := s.UserBySubject(ctx, "i", "s"); return notFound(err) },
+		"by user key": func() error { _, err := s.UserByKey(ctx, 9); return err },
+		"errand": func() error {
+			_, err := s.Errand(ctx, news.ErrandReset, "e7", news.At(time.UnixMicro(1)))
+			return notFound(err)
+		},
+		"attempts":     func() error { _, err := s.Attempts(ctx, "a7", "a8"); return err },
+		"sessions of":  func() error { _, _, err := s.Sessions(ctx, 9, news.At(time.UnixMicro(1)), news.Page{}); return err },
+		"letters":      func() error { _, err := s.LetterDue(ctx, day); return err },
 		"due":          func() error { _, err := s.Due(ctx, day); return err },
 		"appointments": func() error { _, err := s.DueAppointments(ctx, day, 100); return err },
 		"whole":        func() error { _, err := s.WholeManuscripts(ctx, []int64{7, 8}); return err },
@@ -408,6 +422,19 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { _, err := tx.SectionHeight(ctx, section.Key); return err },
 		func() error { return tx.DecideComment(ctx, comment.Key, news.CommentApproved, news.Caller{}, now) },
 		func() error { return tx.ShowComment(ctx, comment, 1) },
+		func() error { _, err := tx.UseStep(ctx, 7, 1); return err },
+		func() error { return tx.KeepRecoveryCodes(ctx, 7, nil) },
+		func() error { _, err := tx.UseRecoveryCode(ctx, 8, "h8"); return err },
+		func() error { _, err := tx.TakeErrand(ctx, news.ErrandReset, "e8", now); return notFound(err) },
+		func() error { return tx.DropErrands(ctx, news.ErrandReset, 7) },
+		func() error { return tx.ForgetErrands(ctx, now) },
+		func() error { return tx.ForgetAttempts(ctx, "a7") },
+		func() error { return tx.TouchSession(ctx, "x9", now, news.Visitor{}) },
+		func() error { return tx.DeleteOtherSessions(ctx, 11, "x") },
+		func() error { return tx.DeleteUserSession(ctx, 12, "x12") },
+		func() error { _, err := tx.TakeLetter(ctx, now, time.Minute); return notFound(err) },
+		func() error { return tx.RetryLetter(ctx, 7, now) },
+		func() error { return tx.DropLetter(ctx, 7) },
 		func() error { return tx.DeleteSession(ctx, "x9") },
 		func() error { return tx.DeleteSessionsOf(ctx, 10) },
 		func() error { return tx.DeleteSessionsBefore(ctx, now) },

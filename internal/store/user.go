@@ -9,12 +9,24 @@ import (
 // Users returns a page of the users, ordered by e-mail address.
 func (s *Store) Users(ctx context.Context, p news.Page) ([]news.User, news.Stretch, error) {
 	k := keyset{by: "email", key: "id", list: fingerprint("users")}
-	return page(s.on(ctx).Table("users"), p, k, func(u *news.User) place { return place{Text: u.Email, Key: u.Key} })
+	users, stretch, err := page(s.on(ctx).Table("users"), p, k, func(u *news.User) place { return place{Text: u.Email, Key: u.Key} })
+	if err != nil {
+		return nil, stretch, err
+	}
+	lists := map[*[]news.SectionRef][]int64{}
+	for i := range users {
+		lists[&users[i].Sections] = users[i].Account.SectionKeys
+	}
+	return users, stretch, s.limits(ctx, lists)
 }
 
 // User returns the user with the given id.
 func (s *Store) User(ctx context.Context, id string) (*news.User, error) {
-	return first[news.User](s.on(ctx).Table("users").Where("uid = ?", id))
+	u, err := first[news.User](s.on(ctx).Table("users").Where("uid = ?", id))
+	if err != nil {
+		return nil, err
+	}
+	return u, s.limits(ctx, map[*[]news.SectionRef][]int64{&u.Sections: u.Account.SectionKeys})
 }
 
 // UserByEmail returns the user with the given e-mail address in lower case.
@@ -51,17 +63,18 @@ func (s *Store) CreateSession(ctx context.Context, session *news.Session) error 
 }
 
 // SessionByToken returns the session whose token has the hash and that has not
-// ended at the time now, and its user, who is not disabled.
-func (s *Store) SessionByToken(ctx context.Context, hash string, now news.Time) (*news.User, string, error) {
+// ended at the time now, with its id and last use, and its user, who is not disabled.
+func (s *Store) SessionByToken(ctx context.Context, hash string, now news.Time) (*news.User, *news.Session, error) {
 	row, err := first[struct {
 		news.User
 		SessionID string
-	}](s.on(ctx).Raw(`SELECT u.*, x.uid AS session_id FROM sessions x JOIN users u ON u.id = x.user_id
+		UsedAt    news.Time
+	}](s.on(ctx).Raw(`SELECT u.*, x.uid AS session_id, x.last_used_at AS used_at FROM sessions x JOIN users u ON u.id = x.user_id
 		WHERE x.token_hash = ? AND x.expires_at > ? AND NOT u.disabled`, hash, now))
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	return &row.User, row.SessionID, nil
+	return &row.User, &news.Session{ID: row.SessionID, LastUsedAt: row.UsedAt}, nil
 }
 
 // DeleteSession ends the session with the given id.
@@ -82,12 +95,24 @@ func (s *Store) DeleteSessionsBefore(ctx context.Context, t news.Time) error {
 // Keys returns a page of the API keys, the newest first, revoked ones too.
 func (s *Store) Keys(ctx context.Context, p news.Page) ([]news.Key, news.Stretch, error) {
 	k := keyset{by: "id", key: "id", desc: true, list: fingerprint("keys")}
-	return page(s.on(ctx).Table("api_keys"), p, k, func(k *news.Key) place { return place{Number: k.Key, Key: k.Key} })
+	keys, stretch, err := page(s.on(ctx).Table("api_keys"), p, k, func(k *news.Key) place { return place{Number: k.Key, Key: k.Key} })
+	if err != nil {
+		return nil, stretch, err
+	}
+	lists := map[*[]news.SectionRef][]int64{}
+	for i := range keys {
+		lists[&keys[i].Sections] = keys[i].SectionKeys
+	}
+	return keys, stretch, s.limits(ctx, lists)
 }
 
 // Key returns the API key with the given id.
 func (s *Store) Key(ctx context.Context, id string) (*news.Key, error) {
-	return first[news.Key](s.on(ctx).Table("api_keys").Where("uid = ?", id))
+	k, err := first[news.Key](s.on(ctx).Table("api_keys").Where("uid = ?", id))
+	if err != nil {
+		return nil, err
+	}
+	return k, s.limits(ctx, map[*[]news.SectionRef][]int64{&k.Sections: k.SectionKeys})
 }
 
 // KeyByToken returns the API key whose secret has the hash, live or not.

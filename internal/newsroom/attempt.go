@@ -1,0 +1,88 @@
+package newsroom
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"toasoan/internal/news"
+	"toasoan/internal/store"
+)
+
+// guessing is what is counted of attempts that fail: so many are free, and then
+// each makes the next one wait longer.
+type guessing struct {
+	name string
+	free int
+}
+
+const (
+	firstWait   = 5 * time.Second
+	longestWait = 15 * time.Minute
+	forgotten   = time.Hour // after which failures no longer count
+)
+
+// byAccount and byNetwork are the counts that signing in has: many guesses for
+// one account, and one's guesses for many.
+func byAccount(email string) guessing { return guessing{"account " + email, 5} }
+
+func byNetwork(ip string) guessing {
+	addr, err := netip.ParseAddr(ip)
+	if err == nil && addr.Is6() && !addr.Is4In6() {
+		if net, err := addr.Prefix(64); err == nil { // what one customer gets
+			ip = net.String()
+		}
+	}
+	return guessing{"network " + ip, 30}
+}
+
+// mayTry fails with TooManyAttempts while any of the counts has to wait. They are
+// kept in the database: all processes know them, and a restart forgets none.
+func (n *Newsroom) mayTry(ctx context.Context, counts ...guessing) error {
+	names := make([]string, len(counts))
+	for i, c := range counts {
+		names[i] = c.name
+	}
+	known, err := n.store.Attempts(ctx, names...)
+	if err != nil {
+		return err
+	}
+	wait := time.Duration(0)
+	for _, a := range known {
+		wait = max(wait, a.BlockedTo.Sub(n.now()))
+	}
+	if wait <= 0 {
+		return nil
+	}
+	e := news.Fail(news.CodeTooManyAttempts)
+	e.Wait = int((wait + time.Second - 1) / time.Second)
+	e.Args = []any{"seconds", e.Wait}
+	return e
+}
+
+// failed counts a failure.
+func (n *Newsroom) failed(ctx context.Context, tx *store.Store, counts ...guessing) error {
+	for _, c := range counts {
+		if err := tx.LockAttempts(ctx, c.name); err != nil {
+			return err
+		}
+		now := n.Now()
+		a := news.Attempts{Name: c.name}
+		known, err := tx.Attempts(ctx, c.name)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 && now.Sub(known[0].LastAt.Time) < forgotten {
+			a = known[0]
+		}
+		a.Failures++
+		a.LastAt, a.BlockedTo = now, now
+		if over := a.Failures - c.free; over >= 0 {
+			a.BlockedTo = news.At(now.Add(min(longestWait, firstWait<<min(over, 10))))
+		}
+		if err := tx.KeepAttempts(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
