@@ -116,6 +116,7 @@ func (s *Server) routes() []Route {
 		{"POST", "/v1/newsroom/articles", news.WriteArticles, s.createManuscript, false},
 		{"GET", "/v1/newsroom/articles/:id", news.WriteArticles, s.getManuscript, false},
 		{"PATCH", "/v1/newsroom/articles/:id", news.WriteArticles, s.editManuscript, false},
+		{"GET", "/v1/newsroom/articles/:id/findings", news.WriteArticles, s.listFindings, false},
 		{"GET", "/v1/newsroom/articles/:id/revisions", news.WriteArticles, s.listRevisions, false},
 		{"GET", "/v1/newsroom/articles/:id/revisions/:revision", news.WriteArticles, s.getRevision, false},
 		{"GET", "/v1/newsroom/articles/:id/revisions/:revision/comparison", news.WriteArticles, s.compareRevision, false},

@@ -37,7 +37,7 @@ func TestSend(t *testing.T) {
 	}
 	subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	from, _ := new(mail.AddressParser).Parse(m.Header.Get("From"))
-	var in io.Reader = m.Body
+	in := m.Body
 	switch m.Header.Get("Content-Transfer-Encoding") {
 	case "quoted-printable":
 		in = quotedprintable.NewReader(in)

@@ -123,6 +123,19 @@ const (
 	FaultPermanent     Code = "permanent_correction"
 	FaultElsewhere     Code = "not_your_section"
 	FaultWrong         Code = "wrong"
+
+	// What the checks of an article find: see [Rule].
+	FindMissingSapo  Code = "missing_sapo"
+	FindMissingMedia Code = "missing_lead_media"
+	FindMissingAlt   Code = "missing_alt"
+	FindDoubledWord  Code = "doubled_word"
+	FindMixedTone    Code = "mixed_tone_style"
+	FindEth          Code = "eth"
+	FindMixedScript  Code = "mixed_script"
+	FindByline       Code = "unknown_byline"
+	FindNoTags       Code = "no_tags"
+	FindTitleTooLong Code = "title_too_long"
+	FindDeadLink     Code = "dead_link"
 )
 
 // Catalogue explains every code.
@@ -408,5 +421,16 @@ var Catalogue = map[Code]Entry{
 	FaultPermanent:     {Detail: Message{"a permanent correction that readers have seen is missing or changed: {text}", "thiếu hoặc đã sửa một đính chính bắt buộc giữ mà bạn đọc đã thấy: {text}"}},
 	FaultElsewhere:     {Detail: Message{"your rights are limited to other sections", "quyền của bạn chỉ giới hạn ở các chuyên mục khác"}},
 	FaultWrong:         {Detail: Message{"is wrong", "không đúng"}},
+	FindMissingSapo:    {Detail: Message{"there is no sapo", "thiếu sapo"}},
+	FindMissingMedia:   {Detail: Message{"there is no lead picture", "thiếu ảnh đại diện"}},
+	FindMissingAlt:     {Detail: Message{"a picture has no text for those who do not see it: {excerpt}", "ảnh thiếu mô tả cho người không nhìn thấy ảnh: {excerpt}"}},
+	FindDoubledWord:    {Detail: Message{"the same word stands there twice: {excerpt}", "lặp từ: {excerpt}"}},
+	FindMixedTone:      {Detail: Message{"the tone mark stands elsewhere than in the rest of the article: {excerpt}", "dấu thanh đặt khác phần còn lại của bài: {excerpt}"}},
+	FindEth:            {Detail: Message{"an Icelandic letter that looks like Đ: {excerpt}", "chữ Ð của tiếng Iceland trông giống chữ Đ: {excerpt}"}},
+	FindMixedScript:    {Detail: Message{"letters of another script in a Latin word: {excerpt}", "chữ cái của hệ chữ khác lẫn trong từ: {excerpt}"}},
+	FindByline:         {Detail: Message{"nobody of this name is known: {excerpt}", "không có tác giả nào tên: {excerpt}"}},
+	FindNoTags:         {Detail: Message{"there are no tags", "chưa có thẻ"}},
+	FindTitleTooLong:   {Detail: Message{"the title is long", "tiêu đề dài"}},
+	FindDeadLink:       {Detail: Message{"a link leads readers nowhere: {excerpt}", "liên kết không dẫn tới đâu: {excerpt}"}},
 	FaultWeakKey:       {Detail: Message{"must carry at least 128 random bits: a UUID, 32 hexadecimal digits or 22 base64 characters", "phải có ít nhất 128 bit ngẫu nhiên: một UUID, 32 chữ số hex hoặc 22 ký tự base64"}},
 }

@@ -16,6 +16,8 @@ type Settings struct {
 	Reading  ReadingSettings `json:"reading"`
 	Comments CommentSettings `json:"comments"`
 	Desk     DeskSettings    `json:"desk"`
+	// What articles are looked through for before readers see them.
+	Checks CheckSettings `json:"checks"`
 	// Whether the delivery face asks for a key.
 	RequireReadKey bool `json:"require_read_key" example:"false"`
 }
@@ -65,6 +67,7 @@ func DefaultSettings(base string) Settings {
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
 		Comments:    CommentSettings{Mode: ModePre},
 		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},
+		Checks:      DefaultChecks(),
 	}
 }
 

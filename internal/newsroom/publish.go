@@ -28,7 +28,15 @@ func (n *Newsroom) publication(ctx context.Context, tx *store.Store, m *news.Man
 	if err != nil {
 		return nil, err
 	}
-	return n.checkPublication(m, p, marks[m.Key])
+	live, err := n.checkPublication(m, p, marks[m.Key])
+	if err != nil {
+		return nil, err
+	}
+	faults, err := blocking(ctx, tx, m)
+	if err != nil {
+		return nil, err
+	}
+	return live, faults.Err(news.CodeNotPublishable)
 }
 
 // checkPublication is publication for a live version with the given marks.

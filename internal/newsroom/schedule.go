@@ -25,7 +25,11 @@ func (n *Newsroom) ScheduleArticle(ctx context.Context, by news.Caller, id strin
 		if err != nil {
 			return err
 		}
-		if err := publishable(m, marks[m.Key], *d.PublishAt).Err(news.CodeNotPublishable); err != nil {
+		faults, err := blocking(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		if err := append(publishable(m, marks[m.Key], *d.PublishAt), faults...).Err(news.CodeNotPublishable); err != nil {
 			return err
 		}
 		options, err := json.Marshal(d)

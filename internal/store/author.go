@@ -40,6 +40,14 @@ func (s *Store) AuthorsByName(ctx context.Context, exact string) ([]news.Author,
 	return scan[news.Author](s.on(ctx).Raw("SELECT a.* FROM author_names r JOIN authors a ON a.id = r.author_id WHERE r.exact_key = ? ORDER BY a.id", exact))
 }
 
+// KnownNames returns those of the exact keys that are names of an author.
+func (s *Store) KnownNames(ctx context.Context, keys []string) ([]string, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return scan[string](s.on(ctx).Raw("SELECT DISTINCT exact_key FROM author_names WHERE exact_key IN ?", keys))
+}
+
 // CreateAuthor adds the author, found by the exact keys of the names, and gives
 // it its key.
 func (s *Store) CreateAuthor(ctx context.Context, author *news.Author, names []string) error {

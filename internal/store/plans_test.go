@@ -322,7 +322,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		"previews":     func() error { _, _, err := s.Previews(ctx, 7, news.Page{}); return err },
 		"preview":      func() error { _, err := s.Preview(ctx, "p7"); return err },
 		"redirects":    func() error { _, _, err := s.Redirects(ctx, news.RedirectQuery{From: "/7"}); return err },
-		"redirect":     func() error { _, err := s.Redirect(ctx, "r7"); return err },
+		"redirect":     func() error { _, err := s.Redirect(ctx, "r7"); return notFound(err) },
 		"from":         func() error { _, err := s.RedirectsFrom(ctx, []string{"/7", "/8"}); return err },
 		"named":        func() error { _, err := s.ArticlesNamed(ctx, []string{"article-7", "m8"}); return err },
 		"destination": func() error {

@@ -240,3 +240,36 @@ func whoHas(a news.Address) statement {
 			WHERE g.noun = 'author' AND g.slug = ? AND g.public AND o.article_count > 0`, a.Slug)
 	}
 }
+
+// Leading tells which of the names lead readers to something: slugs that are or
+// were, and ids of articles, by noun; and which of the paths are redirected. It
+// makes one query for each.
+func (s *Store) Leading(ctx context.Context, paths []string, names map[news.Noun][]string) (map[news.Noun]map[string]bool, error) {
+	shown := map[news.Noun]map[string]bool{}
+	if len(paths) == 0 {
+		return shown, nil
+	}
+	for noun, q := range map[news.Noun]statement{
+		news.NounArticle: do(`SELECT g.slug FROM slugs g JOIN articles a ON a.id = g.target_id JOIN sections x ON x.id = a.section_id
+			WHERE g.noun = 'article' AND g.slug IN ? AND g.public AND x.shown
+			UNION ALL SELECT a.uid FROM articles a JOIN sections x ON x.id = a.section_id WHERE a.uid IN ? AND x.shown`, names[news.NounArticle], names[news.NounArticle]),
+		news.NounTag: do(`SELECT g.slug FROM slugs g JOIN tags t ON t.id = g.target_id
+			WHERE g.noun = 'tag' AND g.slug IN ? AND g.public AND t.article_count > 0`, names[news.NounTag]),
+		news.NounAuthor: do(`SELECT g.slug FROM slugs g JOIN authors u ON u.id = g.target_id
+			WHERE g.noun = 'author' AND g.slug IN ? AND g.public AND u.article_count > 0`, names[news.NounAuthor]),
+		news.NounRedirect: do("SELECT from_path FROM redirects WHERE from_path IN ?", paths),
+	} {
+		if noun != news.NounRedirect && len(names[noun]) == 0 {
+			continue
+		}
+		found, err := scan[string](s.on(ctx).Raw(q.sql, q.args...))
+		if err != nil {
+			return nil, err
+		}
+		shown[noun] = map[string]bool{}
+		for _, name := range found {
+			shown[noun][name] = true
+		}
+	}
+	return shown, nil
+}
