@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"toasoan/api/rest"
 )
@@ -63,6 +64,33 @@ func (a *api) plant() []string {
 	a.run(call{as: "publisher", do: "PATCH /newsroom/articles/{public}", body: "{" + full() + `,"section":"{sau}"}`, status: 200, save: "working=/slug"})
 	guess("working")
 
+	// What the desk knows of it: revisions, notes, what was typed and not saved, who
+	// is to see to it, when it will come, what replaced it, who did what.
+	a.run(
+		call{as: "publisher", do: "PATCH /newsroom/articles/{public}", body: `{"sapo":"` + word() + `","reason":"` + word() + `","corrections":[{"text":"` + word() + `"}]}`, status: 200},
+		call{as: "publisher", do: "POST /newsroom/articles/{public}/notes", body: `{"text":"` + word() + `"}`, status: 201, save: "canarynote=/id"},
+		call{as: "publisher", do: "PUT /newsroom/articles/{public}/autosave", body: `{"draft":{"title":"` + word() + `"}}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/articles/{public}/assignment", body: `{"user":"{user}","note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/articles/{public}/submission", body: `{"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/articles/{public}/return", body: `{"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/articles/{public}/lock", header: "User-Agent: " + word(), status: 200},
+		call{as: "publisher", do: "POST /newsroom/articles/{public}/previews", status: 201, save: "canarypreview=/id"},
+	)
+	a.draft("planned", full())
+	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{planned}/schedule", body: `{"publish_at":"2031-01-01T00:00:00Z"}`, status: 200})
+	a.draft("bin", full())
+	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{bin}/trash", status: 200})
+	a.article("expired", full()+`,"expires_at":"2030-05-01T05:00:01Z"`, "")
+	a.clock.advance(2 * time.Second)
+	a.keepSchedule()
+	a.article("legal", full()+`,"corrects":"{article}"`, "")
+	a.run(
+		call{as: "publisher", do: "DELETE /newsroom/articles/{legal}/publication", status: 200},
+		call{as: "publisher", do: "POST /newsroom/redirects", body: `{"from":"/` + word() + `","article":"{draft}"}`, status: 201, save: "canaryredirect=/id"},
+		call{as: "publisher", do: "POST /newsroom/redirects", body: `{"from":"424242","article":"{expired}"}`, status: 201},
+	)
+	guess("planned", "planned.slug", "bin", "bin.slug", "expired", "expired.slug", "legal", "legal.slug", "canarynote", "canarypreview", "canaryredirect")
+
 	// Comments.
 	for _, c := range []struct{ name, decide string }{{"waiting", ""}, {"bad", "rejected"}, {"spam", "spam"}, {"fine", "approved"}} {
 		who, text := word(), word()
@@ -110,7 +138,7 @@ func TestDraftsStayInside(t *testing.T) {
 		guesses := a.plant()
 		guesses = append(guesses, "chimse", "chimse1", a.fill("{withdrawn}"), a.fill("{withdrawn.slug}"), a.fill("{public}"), a.fill("{article.slug}"), a.fill("{tag}"), a.fill("{stub}"), a.fill("{fine}"), a.fill("{user}"), a.fill("{key}"))
 		everything := []string{"?limit=100&include=body,corrections,seo", "?limit=100&include=body,corrections,seo&sort=-modified_at&count=exact", "?limit=100&include=body&sort=published_at&locale=en", "?limit=100&fields=id,slug,title,tags,authors,section", "?limit=100&tag=chung&count=exact&include=body",
-			"?limit=100&sort=oldest", "?parent={stub}", "?parent={article}", "?q=c", "?q=chi", "?q=h&limit=10", "?page=1&limit=100", "?fields=body_html,body_blocks,seo,corrections"}
+			"?limit=100&sort=oldest", "?parent={stub}", "?parent={article}", "?q=c", "?q=chi", "?q=h&limit=10", "?page=1&limit=100", "?path=/x-424242.html", "?path=/thoi-su/{planned.slug}", "?path=/thoi-su/{expired.slug}", "?fields=body_html,body_blocks,seo,corrections"}
 		swept := 0
 		for _, r := range rest.Routes() {
 			if r.Method != "GET" || strings.HasPrefix(r.Path, "/v1/newsroom") || strings.HasPrefix(r.Path, "/docs") || strings.HasPrefix(r.Path, "/openapi") {
@@ -157,7 +185,7 @@ func (a *api) parameters(path string) []string {
 	for _, f := range p.Errors {
 		_, known, _ := strings.Cut(f.Detail, "it knows: ")
 		for name := range strings.SplitSeq(known, ", ") {
-			if slices.Contains(strings.Fields("section tag tag_all author ids exclude parent q cursor fields"), name) {
+			if slices.Contains(strings.Fields("section tag tag_all author ids exclude parent q cursor fields path"), name) {
 				names = append(names, name)
 			}
 		}
@@ -217,7 +245,7 @@ func TestGuesses(t *testing.T) {
 			{do: "GET /sections/…"}, {do: "GET /sections/…/page"}, {do: "GET /tags/…"}, {do: "GET /authors/…"},
 			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"},
 			{do: "GET /articles?ids=…"}, {do: "GET /articles?exclude=…"}, {do: "GET /articles?tag=…,chung"}, {do: "GET /articles/latest?section=…"}, {do: "GET /articles/latest?exclude=…"},
-			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"},
+			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"}, {do: "GET /redirects?path=/thoi-su/…"}, {do: "GET /previews/…"},
 			{do: "POST /articles/…/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay."}`},
 			{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay.","parent_id":"…"}`},
 		}
