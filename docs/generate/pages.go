@@ -25,7 +25,8 @@ func permissionsPage() []byte {
 	for _, p := range permissions() {
 		row(&b, append([]string{"`" + string(p) + "`"}, marks(p)...)...)
 	}
-	b.WriteString("\nWith `articles:write` alone one reads and edits the articles that one has begun; `articles:edit` opens everybody's.\n")
+	b.WriteString("\nWith `articles:write` alone one reads and edits the articles that one has begun or been assigned; `articles:edit` opens everybody's. " +
+		"What can be done with an article also depends on where it stands: see [the desk](desk.md#the-workflow). Rights can be limited to sections: see [access](access.md#rights-limited-to-sections).\n")
 	b.WriteString("\n## Operations\n\n")
 	heading(&b, append([]string{"Operation", "Permission"}, roleNames()...)...)
 	for _, r := range rest.Routes() {
