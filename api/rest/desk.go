@@ -124,21 +124,7 @@ func (s *Server) unlockManuscript(c echo.Context) error {
 //	@Param			query	query		ListParams	false	"Query"
 //	@Success		200		{object}	Page[news.Note]
 //	@Router			/v1/newsroom/articles/{id}/notes [get]
-func (s *Server) listNotes(c echo.Context) error {
-	params, err := query[ListParams](c)
-	if err != nil {
-		return err
-	}
-	m, err := s.manuscript(c)
-	if err != nil {
-		return err
-	}
-	notes, stretch, err := s.store.Notes(c.Request().Context(), m.Key, params.page())
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusOK, pageOf(c, params, notes, stretch))
-}
+func (s *Server) listNotes(c echo.Context) error { return listBeside(s, c, s.store.Notes) }
 
 // writeNote adds a note.
 //

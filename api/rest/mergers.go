@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -20,15 +21,7 @@ import (
 //	@Success		200		{object}	news.Tag
 //	@Router			/v1/newsroom/tags/{id}/merger [put]
 func (s *Server) mergeTag(c echo.Context) error {
-	seen, err := ifMatch(c)
-	if err != nil {
-		return err
-	}
-	merger, err := bind[news.Merger](s, c, nil)
-	if err != nil {
-		return err
-	}
-	into, err := s.room.MergeTag(c.Request().Context(), caller(c), c.Param("id"), seen, merger)
+	into, err := merge(s, c, s.room.MergeTag)
 	if err != nil {
 		return err
 	}
@@ -47,15 +40,7 @@ func (s *Server) mergeTag(c echo.Context) error {
 //	@Success		200		{object}	news.Author
 //	@Router			/v1/newsroom/authors/{id}/merger [put]
 func (s *Server) mergeAuthor(c echo.Context) error {
-	seen, err := ifMatch(c)
-	if err != nil {
-		return err
-	}
-	merger, err := bind[news.Merger](s, c, nil)
-	if err != nil {
-		return err
-	}
-	into, err := s.room.MergeAuthor(c.Request().Context(), caller(c), c.Param("id"), seen, merger)
+	into, err := merge(s, c, s.room.MergeAuthor)
 	if err != nil {
 		return err
 	}
@@ -74,15 +59,7 @@ func (s *Server) mergeAuthor(c echo.Context) error {
 //	@Success		200		{object}	news.DeskSection
 //	@Router			/v1/newsroom/sections/{id}/merger [put]
 func (s *Server) mergeSection(c echo.Context) error {
-	seen, err := ifMatch(c)
-	if err != nil {
-		return err
-	}
-	merger, err := bind[news.Merger](s, c, nil)
-	if err != nil {
-		return err
-	}
-	into, err := s.room.MergeSection(c.Request().Context(), caller(c), c.Param("id"), seen, merger)
+	into, err := merge(s, c, s.room.MergeSection)
 	if err != nil {
 		return err
 	}
@@ -91,4 +68,17 @@ func (s *Server) mergeSection(c echo.Context) error {
 		return err
 	}
 	return answerVersion(c, http.StatusOK, desk, into.Version)
+}
+
+// merge reads what a merger needs, and carries it out.
+func merge[T any](s *Server, c echo.Context, take func(ctx context.Context, by news.Caller, id string, seen int64, m news.Merger) (*T, error)) (*T, error) {
+	seen, err := ifMatch(c)
+	if err != nil {
+		return nil, err
+	}
+	merger, err := bind[news.Merger](s, c, nil)
+	if err != nil {
+		return nil, err
+	}
+	return take(c.Request().Context(), caller(c), c.Param("id"), seen, merger)
 }

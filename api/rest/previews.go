@@ -29,21 +29,7 @@ type NewPreview struct {
 //	@Param			query	query		ListParams	false	"Query"
 //	@Success		200		{object}	Page[news.Preview]
 //	@Router			/v1/newsroom/articles/{id}/previews [get]
-func (s *Server) listPreviews(c echo.Context) error {
-	params, err := query[ListParams](c)
-	if err != nil {
-		return err
-	}
-	m, err := s.manuscript(c)
-	if err != nil {
-		return err
-	}
-	previews, stretch, err := s.store.Previews(c.Request().Context(), m.Key, params.page())
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusOK, pageOf(c, params, previews, stretch))
-}
+func (s *Server) listPreviews(c echo.Context) error { return listBeside(s, c, s.store.Previews) }
 
 // createPreview makes a link.
 //

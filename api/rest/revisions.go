@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -14,7 +15,34 @@ func (s *Server) manuscript(c echo.Context) (*news.Manuscript, error) {
 	return s.store.Manuscript(c.Request().Context(), caller(c), c.Param("id"))
 }
 
-// revisionNumber is the revision that the path names.
+// listBeside answers with a page of what stands beside the manuscript that the path
+// names.
+func listBeside[T any](s *Server, c echo.Context, list func(ctx context.Context, key int64, p news.Page) ([]T, news.Stretch, error)) error {
+	params, err := query[ListParams](c)
+	if err != nil {
+		return err
+	}
+	m, err := s.manuscript(c)
+	if err != nil {
+		return err
+	}
+	items, stretch, err := list(c.Request().Context(), m.Key, params.page())
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, pageOf(c, params, items, stretch))
+}
+
+// revision is the manuscript and the number of the revision that the path names.
+func (s *Server) revision(c echo.Context) (*news.Manuscript, int64, error) {
+	m, err := s.manuscript(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	number, err := revisionNumber(c)
+	return m, number, err
+}
+
 func revisionNumber(c echo.Context) (int64, error) {
 	number, err := strconv.ParseInt(c.Param("revision"), 10, 64)
 	if err != nil {
@@ -34,21 +62,7 @@ func revisionNumber(c echo.Context) (int64, error) {
 //	@Param			query	query		ListParams	false	"Query"
 //	@Success		200		{object}	Page[news.Revision]
 //	@Router			/v1/newsroom/articles/{id}/revisions [get]
-func (s *Server) listRevisions(c echo.Context) error {
-	params, err := query[ListParams](c)
-	if err != nil {
-		return err
-	}
-	m, err := s.manuscript(c)
-	if err != nil {
-		return err
-	}
-	revisions, stretch, err := s.store.Revisions(c.Request().Context(), m.Key, params.page())
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusOK, pageOf(c, params, revisions, stretch))
-}
+func (s *Server) listRevisions(c echo.Context) error { return listBeside(s, c, s.store.Revisions) }
 
 // getRevision answers with one save of an article.
 //
@@ -65,11 +79,7 @@ func (s *Server) getRevision(c echo.Context) error {
 	if _, err := query[struct{}](c); err != nil {
 		return err
 	}
-	m, err := s.manuscript(c)
-	if err != nil {
-		return err
-	}
-	number, err := revisionNumber(c)
+	m, number, err := s.revision(c)
 	if err != nil {
 		return err
 	}
@@ -110,11 +120,7 @@ func (s *Server) compareRevision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.manuscript(c)
-	if err != nil {
-		return err
-	}
-	number, err := revisionNumber(c)
+	m, number, err := s.revision(c)
 	if err != nil {
 		return err
 	}
