@@ -37,6 +37,14 @@ clean: ## Remove what was built. ./data stays.
 test: ## Test everything, on PostgreSQL too if it is installed.
 	tools/test-postgres.sh go test -tags $(TAGS) ./...
 
+.PHONY: storm-schedule
+storm-schedule: ## Publish 20,000 articles due at once, with kills.
+	TOASOAN_STORM=20000 tools/test-postgres.sh go test -tags $(TAGS) -run ScheduleStorm -v -timeout 30m -parallel 1 ./api
+
+.PHONY: prove-desk
+prove-desk: ## Take a hundred times as many random steps at the desk as `make test` does.
+	TOASOAN_STEPS=100000 tools/test-postgres.sh go test -tags $(TAGS) -run RandomDesk -v -timeout 60m ./internal/newsroom
+
 .PHONY: bench
 bench: ## Measure.
 	tools/test-postgres.sh go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...

@@ -19,7 +19,7 @@ const variablePrefix = "TOASOAN_"
 
 // testVariables are those of the test suite, which may be set where it starts
 // the program.
-var testVariables = []string{"TOASOAN_TEST_POSTGRES", "TOASOAN_REQUIRE_POSTGRES"}
+var testVariables = []string{"TOASOAN_TEST_POSTGRES", "TOASOAN_REQUIRE_POSTGRES", "TOASOAN_STORM", "TOASOAN_STEPS"}
 
 // keyOf is the flag's key in the configuration file.
 func keyOf(flagName string) string { return strings.ReplaceAll(flagName, "-", "_") }

@@ -26,6 +26,16 @@ package rest
 //	@tag.description			What readers say, and what moderators decide about it.
 //	@tag.name					manuscripts
 //	@tag.description			Articles as the newsroom works on them: drafts, and what is done with them.
+//	@tag.name					revisions
+//	@tag.description			What the working copy said after each save: to read, compare and restore.
+//	@tag.name					desk
+//	@tag.description			What stands beside a manuscript: notes, locks, what was typed and not saved.
+//	@tag.name					previews
+//	@tag.description			Links that show one revision to whoever has them.
+//	@tag.name					redirects
+//	@tag.description			Where addresses of the past lead.
+//	@tag.name					audit
+//	@tag.description			Who did what to what.
 //	@tag.name					access
 //	@tag.description			Sessions, users and API keys: who may come in.
 

@@ -21,16 +21,22 @@ type act struct {
 // different after it. before and after are drafts: what can be set, and never a
 // secret; nil for nothing. It belongs into the transaction that does it.
 func (n *Newsroom) audit(ctx context.Context, tx *store.Store, by news.Caller, a act, before, after any) error {
-	changes, err := changesBetween(before, after)
+	entry, err := n.auditEntry(by, a, before, after)
 	if err != nil {
 		return err
 	}
-	return tx.AddAudit(ctx, &news.AuditEntry{
+	return tx.AddAudit(ctx, entry)
+}
+
+// auditEntry is what audit writes.
+func (n *Newsroom) auditEntry(by news.Caller, a act, before, after any) (news.AuditEntry, error) {
+	changes, err := changesBetween(before, after)
+	return news.AuditEntry{
 		ID: newID(), At: n.Now(), Actor: news.Person{ID: by.ID, Name: by.Name},
 		IP: news.Opt(by.From.IP), UserAgent: news.Opt(by.From.UserAgent),
 		Action: news.Act(string(a.noun) + "." + a.verb), Noun: a.noun, On: news.Target{ID: a.id, Name: a.name},
 		Changes: changes,
-	})
+	}, err
 }
 
 // longestAudited is how long the JSON of a member may be, in bytes, for the

@@ -206,15 +206,17 @@ type turn struct {
 }
 
 func (n *Newsroom) saveTurns(ctx context.Context, tx *store.Store, turns []turn) error {
-	for _, t := range turns {
+	entries := make([]news.AuditEntry, len(turns))
+	for i, t := range turns {
 		t.m.Version++
 		t.m.Changed = touch(news.TheNewsroom, n.Now())
 		if err := tx.SaveMove(ctx, t.m); err != nil {
 			return err
 		}
-		if err := n.audit(ctx, tx, news.TheNewsroom, articleAct(t.verb, t.m), t.before, stateOf(t.m)); err != nil {
+		var err error
+		if entries[i], err = n.auditEntry(news.TheNewsroom, articleAct(t.verb, t.m), t.before, stateOf(t.m)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.AddAudit(ctx, entries...)
 }

@@ -6,10 +6,10 @@ import (
 	"toasoan/internal/news"
 )
 
-// AddAudit adds an entry to the audit log. It belongs into the transaction of
-// what it tells of.
-func (s *Store) AddAudit(ctx context.Context, e *news.AuditEntry) error {
-	return s.on(ctx).Create(e).Error
+// AddAudit adds entries to the audit log. It belongs into the transaction of what
+// they tell of.
+func (s *Store) AddAudit(ctx context.Context, entries ...news.AuditEntry) error {
+	return s.add(ctx, "audit", entries)
 }
 
 // Audit returns the entries that q selects, the newest first.
