@@ -39,7 +39,7 @@ func (s *Server) listFindings(c echo.Context) error {
 		return err
 	}
 	for i, f := range found {
-		found[i].Detail = news.Catalogue[news.Code(f.Rule)].Detail.In(languageOf(c), "excerpt", string(f.Excerpt))
+		found[i].Detail = news.Catalogue[news.Code(f.Rule)].Detail.In(languageOf(c), f.Args...)
 	}
 	blocks := slices.ContainsFunc(found, func(f news.Finding) bool { return f.Level == news.LevelError })
 	return answer(c, http.StatusOK, Findings{found, blocks})

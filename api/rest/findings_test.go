@@ -1,8 +1,12 @@
 package rest_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+
+	"toasoan/api/rest"
 )
 
 // TestFindings: what an article is looked through for, and where it stands.
@@ -24,12 +28,18 @@ func TestFindings(t *testing.T) {
 			{whole + `,"lead_media":{"url":"https://a.example/a.jpg"}`, `[{"rule":"missing_alt","pointer":"/lead_media/alt","excerpt":"https://a.example/a.jpg"}]`},
 			{whole + `,"body":"<p>x</p><img src=\"https://a.example/b.jpg\"><img src=\"https://a.example/c.jpg\" alt=\"C\">"`, `[{"rule":"missing_alt","pointer":"/body","excerpt":"https://a.example/b.jpg"}]`},
 			{whole + `,"title":"` + strings.Repeat("chữ ", 20) + `"`, `[]`},
-			{whole + `,"title":"` + strings.Repeat("chữ ", 21) + `"`, `[{"rule":"title_too_long","pointer":"/title"}]`},
+			{whole + `,"title":"` + strings.Repeat("chữ ", 21) + `"`, `[{"rule":"title_too_long","pointer":"/title","detail":"the title has more than 20 syllables"}]`},
 			{whole + `,"body":"<p>Nhân dân <b>của</b> của xã</p>"`, `[{"rule":"doubled_word","pointer":"/body","start":9,"end":16,"excerpt":"Nhân dân của của xã","detail":"the same word stands there twice: Nhân dân của của xã"}]`},
 			{whole + `,"sapo":"Văn hóa, sức khỏe.","title":"Thuỷ lợi"`, `[{"rule":"mixed_tone_style","pointer":"/title","start":0,"end":4}]`},
 			{whole + `,"title":"Guðmundur","sapo":"Ðồng Vọng"`, `[{"rule":"eth","pointer":"/title"}]`},
 			{whole + `,"title":"Hà Nộ\u0456"`, `[{"rule":"mixed_script","pointer":"/title","start":3,"end":6}]`},
-			{whole + `,"byline":"Bài: Lan Lê - Ảnh: Người Lạ (theo TTXVN)"`, `[{"rule":"unknown_byline","pointer":"/byline","excerpt":"Người Lạ"}]`},
+			{whole + `,"sapo":"Tie\u0302\u0301ng Vie\u0323\u0302t","body":"<p>Tie\u0302\u0301ng</p>"`, `[]`}, // saved in one form
+			{whole + `,"body":"<p>Ma <b>a</b>\u0301 mạ</p>"`, `[{"rule":"mixed_unicode","pointer":"/body","start":3,"end":5,"excerpt":"Ma a\u0301 mạ"}]`},
+			{whole + `,"body":"<pre>Tie\u0302\u0301ng</pre>"`, `[{"rule":"mixed_unicode","pointer":"/body","start":0,"end":7}]`},
+			{whole + `,"lead_media":{"url":"https://a.example/a.jpg","alt":"của của","caption":"là là"},"seo":{"title":"và và","description":"vì vì"},"corrections":[{"text":"Sửa."},{"text":"Sửa của của."}]`,
+				`[{"pointer":"/lead_media/alt"},{"pointer":"/lead_media/caption"},{"pointer":"/seo/title"},{"pointer":"/seo/description"},{"pointer":"/corrections/1/text","start":4,"end":11}]`},
+			{whole + `,"byline":"Bài: Lan Lê - Ảnh: Người Lạ (theo TTXVN)"`, `[{"rule":"unknown_byline","pointer":"/byline","start":19,"end":27,"excerpt":"Người Lạ"}]`},
+			{whole + `,"byline":"Bài, ảnh: Người Lạ"`, `[{"rule":"unknown_byline"}]`},
 			{whole + `,"byline":"PV"`, `[]`},
 			{whole + `,"body":"<p><a href=\"https://bao.example/thoi-su/bai-song\">1</a> <a href=\"/tag/the\">2</a> <a href=\"/thoi-su/bai-cu\">3</a> <a href=\"https://khac.example/thoi-su/x\">4</a> <a href=\"/lien-he\">5</a></p>"`, `[]`},
 			{whole + `,"body":"<p><a href=\"https://bao.example/thoi-su/bai-nhap\">1</a> <a href=\"/kin/bai-kin\">2</a> <a href=\"/tag/kin\">3</a> <a href=\"/thoi-su/khong-co?x=1\">4</a></p>"`, `[{"rule":"dead_link","pointer":"/body","excerpt":"/thoi-su/bai-nhap"},{"excerpt":"/kin/bai-kin"},{"excerpt":"/tag/kin"},{"excerpt":"/thoi-su/khong-co"}]`},
@@ -38,6 +48,40 @@ func TestFindings(t *testing.T) {
 			a.draft("x", c.members)
 			a.run(call{as: "editor", do: "GET /newsroom/articles/{x}/findings", status: 200, want: `{"data":` + c.want + `,"blocks":false}`})
 		}
+		// A link into a section that there is not may lead to any other page; a hidden
+		// section, another page's address, or the article itself are known.
+		a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200})
+		for _, c := range []struct{ paths, link, want string }{
+			{`{}`, "/gioi-thieu/toa-soan", ``},
+			{`{}`, "/lien-he", ``},
+			{`{}`, "/thoi-su", ``},
+			{`{}`, "/kin", "/kin"},
+			{`{}`, "/", ``},
+			{`{}`, "https://bao.example/", ``},
+			{`{}`, "https://bao.example.khac.example/kin", ``},
+			{`{"section":"/chuyen-muc/{slug}"}`, "/chuyen-muc/khong-co", "/chuyen-muc/khong-co"},
+			{`{"section":"/chuyen-muc/{slug}"}`, "/chuyen-muc/thoi-su", ``},
+			{`{"article":"/{slug}-{id}.html"}`, "/bai-song-{live}.html", ``},
+			{`{"article":"/{slug}-{id}.html"}`, "/bai-nhap-{draft}.html", "/bai-nhap-{draft}.html"},
+			{`{"article":"/{slug}-{id}.html"}`, "/lien-he.html", ``},
+			{`{"article":"/{slug}"}`, "/bai-song", ``},
+			{`{"article":"/{slug}"}`, "/bai-nhap", "/bai-nhap"},
+		} {
+			want := `[]`
+			if c.want != "" {
+				want = `[{"rule":"dead_link","excerpt":"` + c.want + `"}]`
+			}
+			a.draft("x", whole+`,"body":"<p><a href=\"`+c.link+`\">x</a> <a href=\"`+c.link+`?y\">y</a></p>"`)
+			a.run(
+				call{as: "admin", do: "PATCH /newsroom/settings", body: `{"paths":` + c.paths + `}`, status: 200},
+				call{as: "editor", do: "GET /newsroom/articles/{x}/findings", status: 200, want: `{"data":` + want + `}`},
+			)
+		}
+		a.draft("self", whole+`,"slug":"bai-tu-dan","body":"<p><a href=\"/thoi-su/bai-tu-dan\">x</a></p>"`)
+		a.run(
+			call{as: "admin", do: "PATCH /newsroom/settings", body: `{"paths":{"article":"/{section}/{slug}","section":"/{slug}"}}`, status: 200},
+			call{as: "editor", do: "GET /newsroom/articles/{self}/findings", status: 200, want: `{"data":[]}`},
+		)
 		// What blocks is a setting.
 		a.draft("x", whole+`,"sapo":null,"tags":[],"body":"<p>của của</p>"`)
 		a.run(
@@ -51,8 +95,44 @@ func TestFindings(t *testing.T) {
 			call{as: "publisher", do: "PUT /newsroom/articles/{x}/publication", status: 422, fails: "not_publishable /sapo=missing_sapo /body=doubled_word"},
 			call{as: "publisher", do: "PUT /newsroom/articles/{x}/schedule", body: `{"publish_at":"2031-01-01T00:00:00Z"}`, status: 422, fails: "not_publishable /sapo=missing_sapo /body=doubled_word"},
 			call{do: "GET /articles/{x}", status: 404},
+			call{as: "publisher", do: "PATCH /newsroom/articles/{x}", body: `{"section":null}`, status: 200},
+			call{as: "publisher", do: "PUT /newsroom/articles/{x}/publication", status: 422, fails: "not_publishable /section=required /sapo=missing_sapo /body=doubled_word"},
+			call{as: "publisher", do: "PUT /newsroom/articles/{x}/publication", header: "Accept-Language: vi", status: 422, want: `{"errors":[{"pointer":"/section"},{"detail":"thiếu sapo"},{"detail":"lặp từ: của của"}]}`},
+			call{as: "publisher", do: "PATCH /newsroom/articles/{x}", body: `{"section":"thoi-su"}`, status: 200},
 			call{as: "publisher", do: "PATCH /newsroom/articles/{x}", body: `{"sapo":"Sa-pô.","body":"Chữ."}`, status: 200},
 			call{as: "publisher", do: "PUT /newsroom/articles/{x}/publication", status: 200},
 		)
+	})
+}
+
+// TestManyFindings: whatever an article is full of, it is looked through at a
+// bounded cost, and can be published.
+func TestManyFindings(t *testing.T) {
+	each(t, func(a *api) {
+		a.section("first", `,"slug":"thoi-su"`)
+		a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200}, call{as: "admin", do: "PATCH /newsroom/settings", body: `{"checks":{"missing_sapo":"error"}}`, status: 200})
+		var links strings.Builder
+		for i := range 9_000 {
+			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-%d\">x</a> `, i)
+		}
+		long := strings.Repeat("x", 20_000) + "ð "
+		for _, c := range []struct {
+			body string
+			most int // findings
+		}{
+			{"<p>" + links.String() + "</p>", 500},
+			{"<p>" + strings.Repeat("của của, ", 2_000) + "</p>", 100},
+			{"<p>" + strings.Repeat(long, 10) + "</p>", 10},
+			{`<img src=\"https://a.example/` + long + `\">`, 1},
+		} {
+			a.draft("x", `"title":"Bài","sapo":"Sa-pô.","tags":["Thẻ"],"lead_media":{"url":"https://a.example/a.jpg","alt":"Ảnh"},"body":"`+c.body+`"`)
+			w := a.one(call{as: "editor", do: "GET /newsroom/articles/{x}/findings", status: 200})
+			var answer rest.Findings
+			must(t, json.Unmarshal(w.Body.Bytes(), &answer))
+			if len(answer.Data) != c.most || w.Body.Len() > 1000*(c.most+1) {
+				t.Errorf("%s: %d findings, %d bytes", short(c.body), len(answer.Data), w.Body.Len())
+			}
+			a.publish("x", "")
+		}
 	})
 }

@@ -12,6 +12,8 @@ type Address struct {
 	Noun Noun
 	Slug string // that it has or had; "" if the path has only the id
 	ID   string
+	// Slug of the section in an article's path, "" if the path has none.
+	Section string
 }
 
 // Addresses returns all that the path may be the address of by the templates of
@@ -26,8 +28,9 @@ func (s *Settings) Addresses(path string) []Address {
 	found := []Address{}
 	certain := map[Noun]int{}
 	for _, t := range templates {
-		if slug, id := match(t.form, path); slug != "" || id != "" {
-			found = append(found, Address{t.noun, slug, id})
+		values := match(t.form, path)
+		if a := (Address{t.noun, values["{slug}"], values["{id}"], values["{section}"]}); a.Slug != "" || a.ID != "" {
+			found = append(found, a)
 			certain[t.noun] = len(placeholder.ReplaceAllString(t.form, ""))
 		}
 	}
@@ -37,11 +40,18 @@ func (s *Settings) Addresses(path string) []Address {
 
 var placeholder = regexp.MustCompile(`\{(slug|id|section)\}`)
 
+// Fixed reports whether the template of the noun's paths has something fixed in
+// it: another page of the web site will hardly have such a path.
+func (s *Settings) Fixed(noun Noun) bool {
+	template := map[Noun]string{NounArticle: s.Paths.Article, NounSection: s.Paths.Section, NounTag: s.Paths.Tag, NounAuthor: s.Paths.Author}[noun]
+	return strings.Trim(placeholder.ReplaceAllString(template, ""), "/-") != ""
+}
+
 // forms are what may stand in place of a placeholder.
 var forms = map[string]string{"{slug}": "([a-z0-9-]+)", "{id}": "([0-9a-f-]{36})", "{section}": "([a-z0-9-]+)"}
 
 // match reads a path by the template it was made with.
-func match(template, path string) (slug, id string) {
+func match(template, path string) map[string]string {
 	template = strings.TrimRight(template, "/")
 	names := placeholder.FindAllString(template, -1)
 	form := "^"
@@ -51,16 +61,12 @@ func match(template, path string) (slug, id string) {
 			form += forms[names[i]]
 		}
 	}
+	found := map[string]string{}
 	values := regexp.MustCompile(form + "$").FindStringSubmatch(path)
 	for i := range values[min(1, len(values)):] {
-		switch names[i] {
-		case "{slug}":
-			slug = values[i+1]
-		case "{id}":
-			id = values[i+1]
-		}
+		found[names[i]] = values[i+1]
 	}
-	return slug, id
+	return found
 }
 
 // OldNumbers returns the numbers that an article may have had in an older system

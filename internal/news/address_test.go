@@ -65,24 +65,33 @@ func TestAddresses(t *testing.T) {
 		path  string
 		want  string
 	}{
-		{usual, "/thoi-su/ten-bai", "[{article ten-bai }]"},
-		{usual, "/thoi-su", "[{section thoi-su }]"},
-		{usual, "/tag/binh-xuyen", "[{tag binh-xuyen } {article binh-xuyen }]"},
-		{usual, "/tac-gia/nguyen-trong", "[{author nguyen-trong } {article nguyen-trong }]"},
+		{usual, "/thoi-su/ten-bai", "[{article ten-bai  thoi-su}]"},
+		{usual, "/thoi-su", "[{section thoi-su  }]"},
+		{usual, "/tag/binh-xuyen", "[{tag binh-xuyen  } {article binh-xuyen  tag}]"},
+		{usual, "/tac-gia/nguyen-trong", "[{author nguyen-trong  } {article nguyen-trong  tac-gia}]"},
 		{usual, "/thoi-su/Ten-Bai", "[]"},
 		{usual, "/thoi-su/ten-bai/them", "[]"},
 		{usual, "/", "[]"},
-		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/ten-bai.html", "[{article ten-bai }]"},
+		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/ten-bai.html", "[{article ten-bai  }]"},
 		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/ten-baixhtml", "[]"},
-		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/muc/thoi-su", "[{section thoi-su }]"},
-		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/t.ha-noi", "[{tag ha-noi }]"},
-		{news.Paths{Article: "/bai/{id}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/a/{slug}"}, "/bai/0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", "[{article  0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10}]"},
-		{news.Paths{Article: "/{section}/{slug}-{id}.html", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/a/{slug}"}, "/thoi-su/ten-bai-0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10.html", "[{article ten-bai 0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10}]"},
+		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/muc/thoi-su", "[{section thoi-su  }]"},
+		{news.Paths{Article: "/{slug}.html", Section: "/muc/{slug}/", Tag: "/t.{slug}", Author: "/a/{slug}"}, "/t.ha-noi", "[{tag ha-noi  }]"},
+		{news.Paths{Article: "/bai/{id}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/a/{slug}"}, "/bai/0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", "[{article  0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10 }]"},
+		{news.Paths{Article: "/{section}/{slug}-{id}.html", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/a/{slug}"}, "/thoi-su/ten-bai-0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10.html", "[{article ten-bai 0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10 thoi-su}]"},
 		{news.Paths{Article: "/bai", Section: "/muc", Tag: "/tag", Author: "/a"}, "/bai", "[]"},
 	} {
 		s := news.Settings{Paths: c.paths}
 		if got := fmt.Sprint(s.Addresses(c.path)); got != c.want {
 			t.Errorf("Addresses(%q) = %s, want %s", c.path, got, c.want)
+		}
+	}
+}
+
+func TestFixed(t *testing.T) {
+	s := news.Settings{Paths: news.Paths{Article: "/{section}/{slug}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/{slug}-{id}/"}}
+	for noun, want := range map[news.Noun]bool{news.NounArticle: false, news.NounSection: false, news.NounTag: true, news.NounAuthor: false} {
+		if got := s.Fixed(noun); got != want {
+			t.Errorf("Fixed(%s) = %t", noun, got)
 		}
 	}
 }

@@ -132,6 +132,7 @@ const (
 	FindMixedTone    Code = "mixed_tone_style"
 	FindEth          Code = "eth"
 	FindMixedScript  Code = "mixed_script"
+	FindMixedUnicode Code = "mixed_unicode"
 	FindByline       Code = "unknown_byline"
 	FindNoTags       Code = "no_tags"
 	FindTitleTooLong Code = "title_too_long"
@@ -428,9 +429,10 @@ var Catalogue = map[Code]Entry{
 	FindMixedTone:      {Detail: Message{"the tone mark stands elsewhere than in the rest of the article: {excerpt}", "dấu thanh đặt khác phần còn lại của bài: {excerpt}"}},
 	FindEth:            {Detail: Message{"an Icelandic letter that looks like Đ: {excerpt}", "chữ Ð của tiếng Iceland trông giống chữ Đ: {excerpt}"}},
 	FindMixedScript:    {Detail: Message{"letters of another script in a Latin word: {excerpt}", "chữ cái của hệ chữ khác lẫn trong từ: {excerpt}"}},
+	FindMixedUnicode:   {Detail: Message{"letters and marks that are not joined to one character (no NFC): {excerpt}", "chữ và dấu tách rời, không ở dạng dựng sẵn (NFC): {excerpt}"}},
 	FindByline:         {Detail: Message{"nobody of this name is known: {excerpt}", "không có tác giả nào tên: {excerpt}"}},
 	FindNoTags:         {Detail: Message{"there are no tags", "chưa có thẻ"}},
-	FindTitleTooLong:   {Detail: Message{"the title is long", "tiêu đề dài"}},
+	FindTitleTooLong:   {Detail: Message{"the title has more than {max} syllables", "tiêu đề dài hơn {max} tiếng"}},
 	FindDeadLink:       {Detail: Message{"a link leads readers nowhere: {excerpt}", "liên kết không dẫn tới đâu: {excerpt}"}},
 	FaultWeakKey:       {Detail: Message{"must carry at least 128 random bits: a UUID, 32 hexadecimal digits or 22 base64 characters", "phải có ít nhất 128 bit ngẫu nhiên: một UUID, 32 chữ số hex hoặc 22 ký tự base64"}},
 }

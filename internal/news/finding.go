@@ -22,6 +22,7 @@ const (
 	RuleMixedTone    Rule = "mixed_tone_style"
 	RuleEth          Rule = "eth"
 	RuleMixedScript  Rule = "mixed_script"
+	RuleMixedUnicode Rule = "mixed_unicode"
 	RuleByline       Rule = "unknown_byline"
 	RuleNoTags       Rule = "no_tags"
 	RuleTitleTooLong Rule = "title_too_long"
@@ -39,31 +40,49 @@ type CheckSettings struct {
 	MixedToneStyle Level `json:"mixed_tone_style" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	Eth            Level `json:"eth" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	MixedScript    Level `json:"mixed_script" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
+	MixedUnicode   Level `json:"mixed_unicode" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	UnknownByline  Level `json:"unknown_byline" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	NoTags         Level `json:"no_tags" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	TitleTooLong   Level `json:"title_too_long" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 	DeadLink       Level `json:"dead_link" validate:"required,oneof=off warning error" enums:"off,warning,error" example:"warning"`
 }
 
+// levels are the members that hold a level, by rule.
+func (c *CheckSettings) levels() map[Rule]*Level {
+	return map[Rule]*Level{
+		RuleMissingSapo: &c.MissingSapo, RuleMissingMedia: &c.MissingMedia, RuleMissingAlt: &c.MissingAlt, RuleDoubledWord: &c.DoubledWord,
+		RuleMixedTone: &c.MixedToneStyle, RuleEth: &c.Eth, RuleMixedScript: &c.MixedScript, RuleMixedUnicode: &c.MixedUnicode,
+		RuleByline: &c.UnknownByline, RuleNoTags: &c.NoTags, RuleTitleTooLong: &c.TitleTooLong, RuleDeadLink: &c.DeadLink,
+	}
+}
+
 // Level is how much a finding by the rule matters to the paper.
-func (c *CheckSettings) Level(r Rule) Level {
-	return map[Rule]Level{
-		RuleMissingSapo: c.MissingSapo, RuleMissingMedia: c.MissingMedia, RuleMissingAlt: c.MissingAlt, RuleDoubledWord: c.DoubledWord,
-		RuleMixedTone: c.MixedToneStyle, RuleEth: c.Eth, RuleMixedScript: c.MixedScript, RuleByline: c.UnknownByline, RuleNoTags: c.NoTags,
-		RuleTitleTooLong: c.TitleTooLong, RuleDeadLink: c.DeadLink,
-	}[r]
+func (c *CheckSettings) Level(r Rule) Level { return *c.levels()[r] }
+
+// Errors returns the settings with every rule off that is no error, and whether
+// any rule is left.
+func (c CheckSettings) Errors() (CheckSettings, bool) {
+	left := false
+	for _, level := range c.levels() {
+		if *level == LevelError {
+			left = true
+		} else {
+			*level = LevelOff
+		}
+	}
+	return c, left
 }
 
 // DefaultChecks tells of everything, and lets everything pass.
 func DefaultChecks() CheckSettings {
 	const w = LevelWarning
-	return CheckSettings{20, w, w, w, w, w, w, w, w, w, w, w}
+	return CheckSettings{20, w, w, w, w, w, w, w, w, w, w, w, w}
 }
 
 // Finding is something in an article that somebody should look at before readers
 // do.
 type Finding struct {
-	Rule  Rule  `json:"rule" enums:"missing_sapo,missing_lead_media,missing_alt,doubled_word,mixed_tone_style,eth,mixed_script,unknown_byline,no_tags,title_too_long,dead_link" example:"doubled_word"`
+	Rule  Rule  `json:"rule" enums:"missing_sapo,missing_lead_media,missing_alt,doubled_word,mixed_tone_style,eth,mixed_script,mixed_unicode,unknown_byline,no_tags,title_too_long,dead_link" example:"doubled_word"`
 	Level Level `json:"level" enums:"warning,error" example:"warning"`
 	// JSON Pointer to the member; for the body, places are in body_text.
 	Pointer string `json:"pointer" example:"/body"`
@@ -74,5 +93,7 @@ type Finding struct {
 	// The place with what stands around it, or what is at fault.
 	Excerpt Opt `json:"excerpt" swaggertype:"string" extensions:"x-nullable" example:"Nhân dân của của xã"`
 	// What it is, in the language of the problem texts.
-	Detail string `json:"detail" gorm:"-" example:"the same word stands there twice"`
+	Detail string `json:"detail" example:"the same word stands there twice: Nhân dân của của xã"`
+
+	Args []any `json:"-"` // for the placeholders of the detail
 }

@@ -3,7 +3,9 @@ package newsroom
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"toasoan/internal/html"
 	"toasoan/internal/news"
@@ -14,15 +16,34 @@ import (
 // Findings looks through the working copy for what somebody should look at before
 // readers do.
 func (n *Newsroom) Findings(ctx context.Context, m *news.Manuscript) ([]news.Finding, error) {
-	return findings(ctx, n.store, m)
-}
-
-// findings is Findings within a transaction.
-func findings(ctx context.Context, tx *store.Store, m *news.Manuscript) ([]news.Finding, error) {
-	settings, err := tx.Settings(ctx)
+	settings, err := n.store.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return findings(ctx, n.store, m, settings)
+}
+
+// blocking are those findings that keep an article from being published, as
+// faults. Where the paper lets everything pass, nothing is looked for.
+func blocking(ctx context.Context, tx *store.Store, m *news.Manuscript) (faults news.Faults, err error) {
+	stored, err := tx.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	settings := *stored
+	var any bool
+	if settings.Checks, any = stored.Checks.Errors(); !any {
+		return nil, nil
+	}
+	found, err := findings(ctx, tx, m, &settings)
+	for _, f := range found {
+		faults.Add(f.Pointer, news.Code(f.Rule), f.Args...)
+	}
+	return faults, err
+}
+
+// findings looks through the article for what settings care for.
+func findings(ctx context.Context, tx *store.Store, m *news.Manuscript, settings *news.StoredSettings) ([]news.Finding, error) {
 	body, err := html.Parse(m.BodyHTML, html.FormatHTML, html.Options{})
 	if err != nil {
 		return nil, err
@@ -33,22 +54,10 @@ func findings(ctx context.Context, tx *store.Store, m *news.Manuscript) ([]news.
 	if err := p.byline(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := p.links(ctx, tx, body.Links()); err != nil {
+	if err := p.links(ctx, tx, body); err != nil {
 		return nil, err
 	}
 	return p.found, nil
-}
-
-// blocking are those findings that keep an article from being published, as
-// faults.
-func blocking(ctx context.Context, tx *store.Store, m *news.Manuscript) (faults news.Faults, err error) {
-	found, err := findings(ctx, tx, m)
-	for _, f := range found {
-		if f.Level == news.LevelError {
-			faults.Add(f.Pointer, news.Code(f.Rule), "excerpt", string(f.Excerpt))
-		}
-	}
-	return faults, err
 }
 
 // proof is the look through one article.
@@ -58,9 +67,14 @@ type proof struct {
 	found    []news.Finding
 }
 
+// longestExcerpt is the most characters of an address that a finding shows.
+const longestExcerpt = 200
+
 // note adds a finding, unless the paper does not care for the rule.
 func (p *proof) note(f news.Finding) {
 	if f.Level = p.settings.Checks.Level(f.Rule); f.Level != news.LevelOff {
+		f.Excerpt = news.Opt(text.Cut(string(f.Excerpt), longestExcerpt))
+		f.Args = append(f.Args, "excerpt", string(f.Excerpt))
 		p.found = append(p.found, f)
 	}
 }
@@ -74,8 +88,8 @@ func (p *proof) members(body html.Document) {
 	if len(m.Tags) == 0 {
 		p.note(news.Finding{Rule: news.RuleNoTags, Pointer: "/tags"})
 	}
-	if text.Syllables(m.Title) > p.settings.Checks.TitleSyllables {
-		p.note(news.Finding{Rule: news.RuleTitleTooLong, Pointer: "/title", Excerpt: news.Opt(m.Title)})
+	if most := p.settings.Checks.TitleSyllables; text.Syllables(m.Title) > most {
+		p.note(news.Finding{Rule: news.RuleTitleTooLong, Pointer: "/title", Excerpt: news.Opt(m.Title), Args: []any{"max", most}})
 	}
 	switch {
 	case m.LeadMedia == nil:
@@ -92,8 +106,27 @@ func (p *proof) members(body html.Document) {
 
 // texts proofreads what the writer has written.
 func (p *proof) texts() {
-	pointers := []string{"/title", "/short_title", "/sapo", "/body"}
-	for i, slips := range text.Proofread(p.m.Title, string(p.m.ShortTitle), string(p.m.Sapo), p.m.BodyText) {
+	m := p.m
+	pointers, texts := []string{}, []string{}
+	add := func(pointer string, s news.Opt) {
+		pointers, texts = append(pointers, pointer), append(texts, string(s))
+	}
+	add("/title", news.Opt(m.Title))
+	add("/short_title", m.ShortTitle)
+	add("/sapo", m.Sapo)
+	add("/body", news.Opt(m.BodyText))
+	if m.LeadMedia != nil {
+		add("/lead_media/alt", m.LeadMedia.Alt)
+		add("/lead_media/caption", m.LeadMedia.Caption)
+	}
+	if m.SEO != nil {
+		add("/seo/title", m.SEO.Title)
+		add("/seo/description", m.SEO.Description)
+	}
+	for i, c := range m.Corrections {
+		add("/corrections/"+strconv.Itoa(i)+"/text", news.Opt(c.Text))
+	}
+	for i, slips := range text.Proofread(texts...) {
 		for _, s := range slips {
 			p.note(news.Finding{Rule: news.Rule(s.Rule), Pointer: pointers[i], Start: &s.Start, End: &s.End, Excerpt: news.Opt(s.Excerpt)})
 		}
@@ -103,10 +136,10 @@ func (p *proof) texts() {
 // byline looks for names that the paper does not know. Agencies and staff marks
 // are no names.
 func (p *proof) byline(ctx context.Context, tx *store.Store) error {
-	var keys []string
-	var names []string
-	for _, c := range text.ParseByline(string(p.m.Byline)) {
-		if c.Role != text.RoleSource && c.Role != text.RoleStaff {
+	line := string(p.m.Byline)
+	var keys, names []string
+	for _, c := range text.ParseByline(line) {
+		if c.Role != text.RoleSource && c.Role != text.RoleStaff && !slices.Contains(names, c.Name) {
 			keys, names = append(keys, text.Exact(c.Name)), append(names, c.Name)
 		}
 	}
@@ -115,43 +148,120 @@ func (p *proof) byline(ctx context.Context, tx *store.Store) error {
 		return err
 	}
 	for i, key := range keys {
-		if !slices.Contains(known, key) {
-			p.note(news.Finding{Rule: news.RuleByline, Pointer: "/byline", Excerpt: news.Opt(names[i])})
+		if slices.Contains(known, key) {
+			continue
 		}
+		f := news.Finding{Rule: news.RuleByline, Pointer: "/byline", Excerpt: news.Opt(names[i])}
+		if before, _, there := strings.Cut(line, names[i]); there {
+			f.Start, f.End = place(before, names[i])
+		}
+		p.note(f)
 	}
 	return nil
 }
 
-// links looks for links to the paper's own articles, tags and authors that lead
-// readers nowhere. Whether another page of the web site is there, we cannot know.
-func (p *proof) links(ctx context.Context, tx *store.Store, targets []string) error {
-	var paths []string
-	bySlug := map[news.Noun][]string{}
-	ours := map[string][]news.Address{}
-	for _, target := range targets {
-		path := target
-		if !strings.HasPrefix(path, "/") {
-			path = p.settings.PathOf(target)
-		}
-		path, ok := text.Path(path)
-		addresses := slices.DeleteFunc(p.settings.Addresses(path), func(a news.Address) bool { return a.Noun == news.NounSection })
-		if !ok || len(addresses) == 0 {
-			continue
-		}
-		paths, ours[path] = append(paths, path), addresses
-		for _, a := range addresses {
-			bySlug[a.Noun] = append(bySlug[a.Noun], a.Slug, a.ID)
-		}
-	}
-	shown, err := tx.Leading(ctx, paths, bySlug)
+// place is where a part of a text stands, in characters.
+func place(before, part string) (start, end *int) {
+	from := utf8.RuneCountInString(before)
+	to := from + utf8.RuneCountInString(part)
+	return &from, &to
+}
+
+// mostLinks is how many different addresses of the paper's own are looked up.
+const mostLinks = 500
+
+// links looks for links to the paper's own articles, sections, tags and authors
+// that lead readers nowhere, by one query a noun.
+func (p *proof) links(ctx context.Context, tx *store.Store, body html.Document) error {
+	l, err := p.ownLinks(ctx, tx, body.Links())
 	if err != nil {
 		return err
 	}
-	for _, path := range paths {
-		leads := slices.ContainsFunc(ours[path], func(a news.Address) bool { return shown[a.Noun][a.Slug] || shown[a.Noun][a.ID] })
+	shown, err := tx.Leading(ctx, l.paths, l.names())
+	if err != nil {
+		return err
+	}
+	for _, path := range l.paths {
+		leads := slices.ContainsFunc(l.addresses[path], func(a news.Address) bool {
+			itself := a.Noun == news.NounArticle && (a.Slug == p.m.Slug || a.ID == p.m.ID)
+			return itself || shown[a.Noun][a.Slug] || shown[a.Noun][a.ID]
+		})
 		if !leads && !shown[news.NounRedirect][path] {
 			p.note(news.Finding{Rule: news.RuleDeadLink, Pointer: "/body", Excerpt: news.Opt(path)})
 		}
 	}
 	return nil
+}
+
+// ownLinks are the paths of a body's links that are surely meant for something
+// of ours, and what they may be the address of.
+type ownLinks struct {
+	paths     []string
+	addresses map[string][]news.Address
+}
+
+// ownLinks finds them among the targets. Whether another page of the web site is
+// there, we cannot know: a path counts only if it has something fixed in it, or
+// names a section that there is or was.
+func (p *proof) ownLinks(ctx context.Context, tx *store.Store, targets []string) (ownLinks, error) {
+	l := ownLinks{addresses: map[string][]news.Address{}}
+	var sections []string
+	for _, target := range targets {
+		path := p.pathOf(target)
+		if _, seen := l.addresses[path]; path == "" || seen || len(l.addresses) == mostLinks {
+			continue
+		}
+		l.paths, l.addresses[path] = append(l.paths, path), p.settings.Addresses(path)
+		for _, a := range l.addresses[path] {
+			sections = append(sections, sectionIn(a))
+		}
+	}
+	known := map[string]int64{}
+	if len(sections) > 0 {
+		var err error
+		if known, err = tx.TakenSlugs(ctx, news.NounSection, sections); err != nil {
+			return l, err
+		}
+	}
+	l.paths = slices.DeleteFunc(l.paths, func(path string) bool {
+		return !slices.ContainsFunc(l.addresses[path], func(a news.Address) bool {
+			_, named := known[sectionIn(a)]
+			return named || p.settings.Fixed(a.Noun) || a.Noun == news.NounArticle && a.Section == ""
+		})
+	})
+	return l, nil
+}
+
+// sectionIn is the slug of the section that the address names.
+func sectionIn(a news.Address) string {
+	if a.Noun == news.NounSection {
+		return a.Slug
+	}
+	return a.Section
+}
+
+// pathOf is the path of a link to the paper's own web site, "" for any other.
+func (p *proof) pathOf(target string) string {
+	if !strings.HasPrefix(target, "/") {
+		target = p.settings.PathOf(target)
+	}
+	if path, ok := text.Path(target); ok && target != "" {
+		return path
+	}
+	return ""
+}
+
+// names lists all slugs and ids of the addresses, by noun.
+func (l ownLinks) names() map[news.Noun][]string {
+	names := map[news.Noun][]string{}
+	for _, path := range l.paths {
+		for _, a := range l.addresses[path] {
+			for _, name := range []string{a.Slug, a.ID} {
+				if name != "" {
+					names[a.Noun] = append(names[a.Noun], name)
+				}
+			}
+		}
+	}
+	return names
 }

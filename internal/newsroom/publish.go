@@ -28,19 +28,16 @@ func (n *Newsroom) publication(ctx context.Context, tx *store.Store, m *news.Man
 	if err != nil {
 		return nil, err
 	}
-	live, err := n.checkPublication(m, p, marks[m.Key])
+	found, err := blocking(ctx, tx, m)
 	if err != nil {
 		return nil, err
 	}
-	faults, err := blocking(ctx, tx, m)
-	if err != nil {
-		return nil, err
-	}
-	return live, faults.Err(news.CodeNotPublishable)
+	return n.checkPublication(m, p, marks[m.Key], found...)
 }
 
-// checkPublication is publication for a live version with the given marks.
-func (n *Newsroom) checkPublication(m *news.Manuscript, p news.Publication, live store.LiveMarks) (*store.LivePublication, error) {
+// checkPublication is publication for a live version with the given marks, and
+// with what was found in the working copy that keeps it from being published.
+func (n *Newsroom) checkPublication(m *news.Manuscript, p news.Publication, live store.LiveMarks, found ...news.Fault) (*store.LivePublication, error) {
 	now := n.Now()
 	faults := check(&p)
 	if p.PublishedAt != nil && p.PublishedAt.After(now.Time) {
@@ -49,7 +46,7 @@ func (n *Newsroom) checkPublication(m *news.Manuscript, p news.Publication, live
 	if err := faults.Err(news.CodeInvalid); err != nil {
 		return nil, err
 	}
-	if err := publishable(m, live, now).Err(news.CodeNotPublishable); err != nil {
+	if err := append(publishable(m, live, now), found...).Err(news.CodeNotPublishable); err != nil {
 		return nil, err
 	}
 	publication := &store.LivePublication{Manuscript: m, PublishedAt: now, Precision: news.PrecisionMinute, ModifiedAt: now, UpdatedAt: live.UpdatedAt}

@@ -323,8 +323,16 @@ func askEverything(t *testing.T, s *store.Store) {
 		"preview":      func() error { _, err := s.Preview(ctx, "p7"); return err },
 		"redirects":    func() error { _, _, err := s.Redirects(ctx, news.RedirectQuery{From: "/7"}); return err },
 		"redirect":     func() error { _, err := s.Redirect(ctx, "r7"); return notFound(err) },
-		"from":         func() error { _, err := s.RedirectsFrom(ctx, []string{"/7", "/8"}); return err },
-		"named":        func() error { _, err := s.ArticlesNamed(ctx, []string{"article-7", "m8"}); return err },
+		"leading": func() error {
+			names := []string{"article-7", "tag-7", "author-7", "section-7", "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"}
+			_, err := s.Leading(ctx, []string{"/7"}, map[news.Noun][]string{
+				news.NounArticle: names, news.NounSection: names, news.NounTag: names, news.NounAuthor: names,
+			})
+			return err
+		},
+		"known names": func() error { _, err := s.KnownNames(ctx, []string{"author 7", "author 8"}); return err },
+		"from":        func() error { _, err := s.RedirectsFrom(ctx, []string{"/7", "/8"}); return err },
+		"named":       func() error { _, err := s.ArticlesNamed(ctx, []string{"article-7", "m8"}); return err },
 		"destination": func() error {
 			_, err := s.Destination(ctx, settings, "/section-3/article-7", []string{"7"})
 			return notFound(err)

@@ -253,6 +253,8 @@ func (s *Store) Leading(ctx context.Context, paths []string, names map[news.Noun
 		news.NounArticle: do(`SELECT g.slug FROM slugs g JOIN articles a ON a.id = g.target_id JOIN sections x ON x.id = a.section_id
 			WHERE g.noun = 'article' AND g.slug IN ? AND g.public AND x.shown
 			UNION ALL SELECT a.uid FROM articles a JOIN sections x ON x.id = a.section_id WHERE a.uid IN ? AND x.shown`, names[news.NounArticle], names[news.NounArticle]),
+		news.NounSection: do(`SELECT g.slug FROM slugs g JOIN sections x ON x.id = g.target_id
+			WHERE g.noun = 'section' AND g.slug IN ? AND g.public AND x.shown`, names[news.NounSection]),
 		news.NounTag: do(`SELECT g.slug FROM slugs g JOIN tags t ON t.id = g.target_id
 			WHERE g.noun = 'tag' AND g.slug IN ? AND g.public AND t.article_count > 0`, names[news.NounTag]),
 		news.NounAuthor: do(`SELECT g.slug FROM slugs g JOIN authors u ON u.id = g.target_id
