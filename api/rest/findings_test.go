@@ -18,6 +18,15 @@ func TestFindings(t *testing.T) {
 		a.article("live", `"slug":"bai-song","tags":["Thẻ"]`, "")
 		a.article("hidden", `"slug":"bai-kin","section":"kin","tags":["Kín"]`, "")
 		a.draft("draft", `"slug":"bai-nhap"`)
+		a.article("gone", `"slug":"bai-go"`, "")
+		a.article("renamed", `"slug":"ten-cu","tags":["Cũ"]`, "")
+		a.run(
+			call{as: "publisher", do: "PUT /newsroom/articles/{gone}/withdrawal", body: `{"notice":"Đã gỡ."}`, status: 200},
+			call{as: "publisher", do: "PATCH /newsroom/articles/{renamed}", body: `{"slug":"ten-moi"}`, status: 200},
+			call{as: "publisher", do: "GET /newsroom/tags/cu", status: 200},
+			call{as: "publisher", do: "PATCH /newsroom/tags/cu", body: `{"slug":"moi"}`, status: 200},
+		)
+		a.publish("renamed", "")
 		a.run(call{as: "publisher", do: "POST /newsroom/redirects", body: `{"from":"/thoi-su/bai-cu","article":"bai-song"}`, status: 201})
 		whole := `"title":"Bài","sapo":"Sa-pô.","body":"<p>Chữ.</p>","tags":["Thẻ"],"lead_media":{"url":"https://a.example/a.jpg","alt":"Ảnh"}`
 		for _, c := range []struct{ members, want string }{
@@ -31,7 +40,8 @@ func TestFindings(t *testing.T) {
 			{whole + `,"title":"` + strings.Repeat("chữ ", 21) + `"`, `[{"rule":"title_too_long","pointer":"/title","detail":"the title has more than 20 syllables"}]`},
 			{whole + `,"body":"<p>Nhân dân <b>của</b> của xã</p>"`, `[{"rule":"doubled_word","pointer":"/body","start":9,"end":16,"excerpt":"Nhân dân của của xã","detail":"the same word stands there twice: Nhân dân của của xã"}]`},
 			{whole + `,"sapo":"Văn hóa, sức khỏe.","title":"Thuỷ lợi"`, `[{"rule":"mixed_tone_style","pointer":"/title","start":0,"end":4}]`},
-			{whole + `,"title":"Guðmundur","sapo":"Ðồng Vọng"`, `[{"rule":"eth","pointer":"/title"}]`},
+			{whole + `,"title":"Guðmundur ở Ðồng Vọng","sapo":"xãÐồng Vọng"`, `[{"rule":"eth","pointer":"/sapo","start":0,"end":6}]`},
+			{whole + `,"body":"<pre>Ðảng</pre>"`, `[{"rule":"eth","pointer":"/body"}]`},
 			{whole + `,"title":"Hà Nộ\u0456"`, `[{"rule":"mixed_script","pointer":"/title","start":3,"end":6}]`},
 			{whole + `,"sapo":"Tie\u0302\u0301ng Vie\u0323\u0302t","body":"<p>Tie\u0302\u0301ng</p>"`, `[]`}, // saved in one form
 			{whole + `,"body":"<p>Ma <b>a</b>\u0301 mạ</p>"`, `[{"rule":"mixed_unicode","pointer":"/body","start":3,"end":5,"excerpt":"Ma a\u0301 mạ"}]`},
@@ -42,7 +52,7 @@ func TestFindings(t *testing.T) {
 			{whole + `,"byline":"Bài, ảnh: Người Lạ"`, `[{"rule":"unknown_byline"}]`},
 			{whole + `,"byline":"PV"`, `[]`},
 			{whole + `,"body":"<p><a href=\"https://bao.example/thoi-su/bai-song\">1</a> <a href=\"/tag/the\">2</a> <a href=\"/thoi-su/bai-cu\">3</a> <a href=\"https://khac.example/thoi-su/x\">4</a> <a href=\"/lien-he\">5</a></p>"`, `[]`},
-			{whole + `,"body":"<p><a href=\"https://bao.example/thoi-su/bai-nhap\">1</a> <a href=\"/kin/bai-kin\">2</a> <a href=\"/tag/kin\">3</a> <a href=\"/thoi-su/khong-co?x=1\">4</a></p>"`, `[{"rule":"dead_link","pointer":"/body","excerpt":"/thoi-su/bai-nhap"},{"excerpt":"/kin/bai-kin"},{"excerpt":"/tag/kin"},{"excerpt":"/thoi-su/khong-co"}]`},
+			{whole + `,"body":"<p><a href=\"https://bao.example/thoi-su/bai-nhap\">1</a> <a href=\"/kin/bai-kin\">2</a> <a href=\"/tag/kin\">3</a> <a href=\"/thoi-su/khong-co?x=1\">4</a></p>"`, `[{"rule":"dead_link","pointer":"/body","start":0,"end":1,"excerpt":"/thoi-su/bai-nhap"},{"excerpt":"/kin/bai-kin"},{"excerpt":"/tag/kin"},{"excerpt":"/thoi-su/khong-co"}]`},
 		} {
 			a.vars["x"] = ""
 			a.draft("x", c.members)
@@ -52,6 +62,11 @@ func TestFindings(t *testing.T) {
 		// section, another page's address, or the article itself are known.
 		a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200})
 		for _, c := range []struct{ paths, link, want string }{
+			{`{}`, "/thoi-su/bai-go", "/thoi-su/bai-go"},
+			{`{}`, "/thoi-su/ten-cu", ``},
+			{`{}`, "/kin/ten-moi", ``}, // the article is elsewhere, and readers are led to it
+			{`{}`, "/tag/cu", ``},
+			{`{}`, "/tac-gia/le-lan", "/tac-gia/le-lan"}, // without an article
 			{`{}`, "/gioi-thieu/toa-soan", ``},
 			{`{}`, "/lien-he", ``},
 			{`{}`, "/thoi-su", ``},
@@ -69,7 +84,7 @@ func TestFindings(t *testing.T) {
 		} {
 			want := `[]`
 			if c.want != "" {
-				want = `[{"rule":"dead_link","excerpt":"` + c.want + `"}]`
+				want = `[{"rule":"dead_link","start":0,"end":1,"excerpt":"` + c.want + `"},{"rule":"dead_link","start":2,"end":3,"excerpt":"` + c.want + `"}]`
 			}
 			a.draft("x", whole+`,"body":"<p><a href=\"`+c.link+`\">x</a> <a href=\"`+c.link+`?y\">y</a></p>"`)
 			a.run(
@@ -115,7 +130,7 @@ func TestManyFindings(t *testing.T) {
 		for i := range 9_000 {
 			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-%d\">x</a> `, i)
 		}
-		long := strings.Repeat("x", 20_000) + "ð "
+		long := strings.Repeat("x", 20_000) + "Ð "
 		for _, c := range []struct {
 			body string
 			most int // findings

@@ -1,54 +1,48 @@
 package html
 
-// Links returns the targets of all links in the body, in its order.
-func (d Document) Links() (targets []string) {
-	each(d.blocks, func(spans []Span) {
-		for _, s := range spans {
-			if n := len(targets); s.Href != "" && (n == 0 || targets[n-1] != string(s.Href)) {
-				targets = append(targets, string(s.Href))
-			}
+import "unicode/utf8"
+
+// Link is a link in a body.
+type Link struct {
+	Href string
+	// Where it stands in [Document.Text], in characters (Unicode code points).
+	Start, End int
+}
+
+// Links returns all links in the body, in its order. One whose words differ in
+// style is one.
+func (d Document) Links() (links []Link) {
+	at := 0
+	for _, p := range textOf(d.blocks) {
+		start := at
+		at += utf8.RuneCountInString(p.text)
+		last := len(links) - 1
+		switch {
+		case p.href == "":
+		case last >= 0 && links[last].End == start && links[last].Href == string(p.href):
+			links[last].End = at
+		default:
+			links = append(links, Link{string(p.href), start, at})
 		}
-	}, nil)
-	return targets
+	}
+	return links
 }
 
 // Images returns all pictures in the body, in its order.
-func (d Document) Images() (images []ImageBlock) {
-	each(d.blocks, nil, func(i ImageBlock) { images = append(images, i) })
-	return images
-}
+func (d Document) Images() []ImageBlock { return imagesIn(d.blocks) }
 
-// each visits the runs of text and the pictures in the blocks, top to bottom. Of
-// the two visitors, one may be nil.
-func each(blocks []Block, text func([]Span), image func(ImageBlock)) {
-	visit := func(spans []Span) {
-		if text != nil {
-			text(spans)
-		}
-	}
+func imagesIn(blocks []Block) (images []ImageBlock) {
 	for _, b := range blocks {
 		switch b := b.(type) {
-		case ParagraphBlock:
-			visit(b.Spans)
-		case HeadingBlock:
-			visit(b.Spans)
+		case ImageBlock:
+			images = append(images, b)
+		case QuoteBlock:
+			images = append(images, imagesIn(b.Blocks)...)
 		case ListBlock:
 			for _, item := range b.Items {
-				visit(item.Spans)
-				each(item.Blocks, text, image)
-			}
-		case QuoteBlock:
-			each(b.Blocks, text, image)
-		case ImageBlock:
-			if image != nil {
-				image(b)
-			}
-		case TableBlock:
-			for _, row := range append(append([]TableRow{}, b.Header...), b.Rows...) {
-				for _, cell := range row.Cells {
-					visit(cell.Spans)
-				}
+				images = append(images, imagesIn(item.Blocks)...)
 			}
 		}
 	}
+	return images
 }

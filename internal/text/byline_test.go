@@ -17,6 +17,7 @@ func TestParseByline(t *testing.T) {
 		{"Ảnh: Lan Chi", "Lan Chi=photographer"},
 		{"Bài và ảnh: Lan Chi", "Lan Chi=author Lan Chi=photographer"},
 		{"BÀI, ẢNH: LAN CHI", "LAN CHI=author LAN CHI=photographer"},
+		{"Ảnh và lời: Lan Chi", "Lan Chi=photographer Lan Chi=author"},
 		{"Bài ảnh: Lan Chi", "Lan Chi=author Lan Chi=photographer"},
 		{"Tin, bài: Lan Chi", "Lan Chi=author"},
 		{"Bài & ảnh: Lan Chi - Hà Vy", "Lan Chi=author Lan Chi=photographer Hà Vy=author Hà Vy=photographer"},

@@ -12,7 +12,7 @@ import (
 var roleWords = map[string]string{
 	"bai": RoleAuthor, "bai viet": RoleAuthor, "tin": RoleAuthor, "tac gia": RoleAuthor,
 	"thuc hien": RoleAuthor, "ghi": RoleAuthor, "luoc ghi": RoleAuthor, "noi dung": RoleAuthor,
-	"tong hop": RoleAuthor, "t h": RoleAuthor, "th": RoleAuthor, "by": RoleAuthor,
+	"tong hop": RoleAuthor, "t h": RoleAuthor, "th": RoleAuthor, "by": RoleAuthor, "loi": RoleAuthor,
 	"pv": RoleAuthor, "nhom pv": RoleAuthor, "phong vien": RoleAuthor, "nhom phong vien": RoleAuthor,
 	"ctv": RoleAuthor, "cong tac vien": RoleAuthor,
 	"anh": RolePhotographer, "hinh": RolePhotographer, "hinh anh": RolePhotographer,

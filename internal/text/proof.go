@@ -22,7 +22,7 @@ type SlipRule string
 const (
 	SlipDoubled SlipRule = "doubled_word"     // the same word twice in a row
 	SlipTone    SlipRule = "mixed_tone_style" // hoá where the rest of the text has hóa, or the other way round
-	SlipEth     SlipRule = "eth"              // the Icelandic Ð that looks like Đ, where Clean left it
+	SlipEth     SlipRule = "eth"              // the Icelandic Ð in place of Đ, where Clean left it
 	SlipScript  SlipRule = "mixed_script"     // Cyrillic or Greek look-alikes in a Latin word
 	SlipUnicode SlipRule = "mixed_unicode"    // letters and marks that are not composed (no NFC)
 )
@@ -158,8 +158,6 @@ func tokensOf(s string) (tokens []token) {
 			t := &tokens[len(tokens)-1]
 			t.end, t.length = i+utf8.RuneLen(r), t.length+1
 			switch {
-			case r == 'Ð' || r == 'ð':
-				t.latin, t.eth = true, true
 			case r < 0x250 || 0x1E00 <= r && r < 0x1F00:
 				t.latin = t.latin || isLetter(r)
 			default:
@@ -171,14 +169,44 @@ func tokensOf(s string) (tokens []token) {
 		}
 		at++
 	}
+	eth := strings.ContainsAny(s, "Ðð")
 	for i := range tokens {
 		t := &tokens[i]
+		t.eth = eth && standsForD(s[t.start:t.end])
 		if t.length <= maxSyllable {
 			t.word = lower(s[t.start:t.end])
 			t.style = styleOf(t.word)
 		}
 	}
 	return tokens
+}
+
+// standsForD reports whether a word has an eth that Đ is meant by: a capital,
+// which no Icelandic word has inside or at its beginning, or one from which on
+// the word could be a Vietnamese syllable. Those of Guðmundur and Davíð are none.
+func standsForD(word string) bool {
+	for i, r := range word {
+		if r == 'Ð' || r == 'ð' && isSyllable("đ"+lower(word[i+len("ð"):])) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSyllable reports whether a lower-case word could be a Vietnamese syllable.
+func isSyllable(word string) bool {
+	letters, vowels := []rune{}, 0
+	for _, r := range word {
+		if v := vowelOf(r); v.row > 0 {
+			r = toned[v.row][0]
+			vowels++
+		}
+		if letters = append(letters, r); len(letters) > maxSyllable {
+			return false
+		}
+	}
+	_, ok := tonePlace(letters)
+	return ok && vowels > 0
 }
 
 // looksLatin holds for the letters of other scripts that have no business in a

@@ -23,7 +23,10 @@ func TestProofread(t *testing.T) {
 		{"hoá, khoẻ, THỦY", "mixed_tone_style 11-15 of hoá, khoẻ, THỦY"},
 		{"hoá hóa", "mixed_tone_style 0-3 of hoá hóa"},
 		{"quý quỳ toàn toán hoài", ""},
-		{"Guðmundur", "eth 0-9 of Guðmundur"},
+		{"Guðmundur Davíð Sigurður Heiðar Guðrún Þorvarðsson", ""},
+		{"xãÐồng Vọng", "eth 0-6 of xãÐồng Vọng"},
+		{"con ðường, haiðường", "eth 4-9 of con ðường, haiðường; eth 11-19 of con ðường, haiðường"},
+		{"(QÐ-TTg)", "eth 1-3 of QÐ-TTg"},
 		{"Hà Nộ\u0456", "mixed_script 3-6 of Hà Nộ\u0456"},
 		{"\u0421ông ty, C\u03bfng ty", "mixed_script 0-4 of \u0421ông ty, C\u03bfng; mixed_script 9-13 of \u0421ông ty, C\u03bfng ty"},
 		{"Москва, Αθήνα", ""},
@@ -32,7 +35,7 @@ func TestProofread(t *testing.T) {
 		{"Tie\u0302\u0301ng Việt", "mixed_unicode 0-7 of Tie\u0302\u0301ng Việt"},
 		{"của của của", "doubled_word 0-7 of của của của; doubled_word 4-11 of của của của"},
 		{"Một hai.\ncủa của\nba bốn", "doubled_word 9-16 of của của"},
-		{strings.Repeat("x", 200) + "ð a", "eth 0-201 of " + strings.Repeat("x", 120) + "…"},
+		{strings.Repeat("x", 200) + "Ð a", "eth 0-201 of " + strings.Repeat("x", 120) + "…"},
 		{strings.Repeat("x", 200) + " của của", "doubled_word 201-208 of của của"},
 	} {
 		var got []string
@@ -48,7 +51,7 @@ func TestProofread(t *testing.T) {
 	if len(slips[0]) != 1 || len(slips[1])+len(slips[2]) != 0 {
 		t.Error(slips)
 	}
-	if n := len(Proofread(strings.Repeat("ð của ", 10_000))[0]); n != maxSlips {
+	if n := len(Proofread(strings.Repeat("Ð của ", 10_000))[0]); n != maxSlips {
 		t.Errorf("%d slips", n)
 	}
 }
@@ -75,7 +78,7 @@ func TestMeantTwice(t *testing.T) {
 
 // TestSlipPlaces: a slip's place is in its text, whatever the text is.
 func TestSlipPlaces(t *testing.T) {
-	pieces := strings.Split("của|của|hoá|hóa|ð|Nộ\u0456|e\u0302|\u0301| | |\n|, |😀|\xff|1|"+strings.Repeat("x", 100), "|")
+	pieces := strings.Split("của|của|hoá|hóa|ð|ða|Ð|Nộ\u0456|e\u0302|\u0301| | |\n|, |😀|\xff|1|"+strings.Repeat("x", 100), "|")
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(t, "text"), "")
 		runes, last := []rune(s), 0
