@@ -46,6 +46,11 @@ func TestQueries(t *testing.T) {
 			a.comment(name, "article", "")
 			a.comment("r"+name, "article", `,"parent_id":"{`+name+`}"`)
 		}
+		var links strings.Builder
+		for i := range 50 {
+			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-a%d\">1</a> <a href=\"/tag/the-%d\">2</a> <a href=\"/tac-gia/tac-gia-%d\">3</a> <a href=\"/muc-%d\">4</a> `, i, i, i, i)
+		}
+		a.draft("linked", `"tags":["Thẻ 1"],"authors":["Tác Giả 1"],"byline":"Một Người, Hai Người, Ba Người","body":"<p><a href=\"/thoi-su\">0</a> `+links.String()+`</p>"`)
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -74,6 +79,7 @@ func TestQueries(t *testing.T) {
 			{"editor", "/newsroom/articles/{a1}", 5},     // and one for who is at work on it
 			{"editor", "/newsroom/articles/{a1}/revisions", 5},
 			{"editor", "/newsroom/articles/{a1}/notes", 5},
+			{"editor", "/newsroom/articles/{linked}/findings", 11},
 			{"admin", "/newsroom/audit?limit=100", 2},
 			{"editor", "/newsroom/sections", 2},
 			{"editor", "/newsroom/tags?limit=100", 2},
