@@ -31,8 +31,8 @@ func blocking(ctx context.Context, tx *store.Store, m *news.Manuscript) (faults 
 		return nil, err
 	}
 	settings := *stored
-	var any bool
-	if settings.Checks, any = stored.Checks.Errors(); !any {
+	var blocks bool
+	if settings.Checks, blocks = stored.Checks.Errors(); !blocks {
 		return nil, nil
 	}
 	found, err := findings(ctx, tx, m, &settings)
