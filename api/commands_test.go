@@ -54,6 +54,23 @@ func TestUserCommands(t *testing.T) {
 			t.Error("a session has outlived its password")
 		}
 
+		// Setting a password leaves rights limited that were.
+		section, err := room.CreateSection(t.Context(), news.Caller{ID: "x", Name: "x", Role: news.Admin}, news.SectionDraft{Name: "Thể thao"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft := news.UserDraft{Email: "an@bao.example", Name: "An", Role: news.Publisher, Password: "first password", Sections: []news.SectionRef{{Slug: section.Slug}}}
+		if _, err := room.CreateUser(t.Context(), news.Caller{ID: "x", Name: "x", Role: news.Admin}, draft); err != nil {
+			t.Fatal(err)
+		}
+		m.must("second password", "user", "password", "--email", "an@bao.example")
+		if token, _, _, err = room.SignIn(t.Context(), news.Credentials{Email: "an@bao.example", Password: "second password"}, news.Visitor{}); err != nil {
+			t.Fatal(err)
+		}
+		if caller, err := room.Authenticate(t.Context(), token, news.Visitor{}); err != nil || len(caller.Sections) != 1 {
+			t.Errorf("rights reach into %v, %v", caller.Sections, err)
+		}
+
 		m.must("", "user", "disable", "--email", "ha@bao.example")
 		if _, err := signIn("second password"); err == nil {
 			t.Error("a disabled user signs in")

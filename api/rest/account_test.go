@@ -2,18 +2,10 @@ package rest_test
 
 import (
 	"context"
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +16,6 @@ import (
 	"toasoan/api/rest"
 	"toasoan/internal/mail"
 	"toasoan/internal/newsroom"
-	"toasoan/internal/oidc"
 	"toasoan/internal/totp"
 )
 
@@ -205,6 +196,66 @@ func TestPasswordReset(t *testing.T) {
 	})
 }
 
+// TestLinksEnd: a link to choose a new password leads nowhere once an
+// administrator has changed what it rests on.
+func TestLinksEnd(t *testing.T) {
+	each(t, func(a *api) {
+		var letters []mail.Message
+		a = a.equipped(newsroom.Options{Mail: func(_ context.Context, m mail.Message) error { letters = append(letters, m); return nil }})
+		for i, c := range []struct {
+			patch string
+			left  bool
+		}{
+			{`{"email":"khac@bao.example"}`, false}, {`{"password":"mat-khau-cua-quan-tri"}`, false}, {`{"disabled":true}`, false}, {`{"name":"Tên khác"}`, true},
+		} {
+			name := fmt.Sprint("an", i)
+			a.person(name, "editor", "")
+			letters = nil
+			a.run(call{do: "POST /newsroom/password-resets", body: `{"email":"` + name + `@bao.example"}`, status: 202})
+			must(t, a.room.SendMail(t.Context()))
+			if len(letters) != 1 {
+				t.Fatalf("%d letters", len(letters))
+			}
+			token := regexp.MustCompile(`mat-khau/([\w-]+)`).FindStringSubmatch(letters[0].Body)[1]
+			a.run(call{as: "admin", do: "GET /newsroom/users/{" + name + "}", status: 200}, call{as: "admin", do: "PATCH /newsroom/users/{" + name + "}", body: c.patch, status: 200})
+			want := http.StatusNotFound
+			if c.left {
+				want = http.StatusNoContent
+			}
+			a.run(call{do: "PUT /newsroom/password-resets/" + token, body: `{"password":"mat-khau-tu-lien-ket"}`, status: want})
+		}
+	})
+}
+
+// TestMailCrash: a letter that was sent in the moment of a crash is sent again,
+// under the same name, and one that was not is sent.
+func TestMailCrash(t *testing.T) {
+	each(t, func(a *api) {
+		var sent []mail.Message
+		crash := func() {}
+		a = a.equipped(newsroom.Options{Mail: func(_ context.Context, m mail.Message) error { sent = append(sent, m); crash(); return nil }})
+		a.person("an", "editor", "")
+		a.run(call{do: "POST /newsroom/password-resets", body: `{"email":"an@bao.example"}`, status: 202})
+		ctx, cancel := context.WithCancel(t.Context())
+		crash = cancel
+		if err := a.room.SendMail(ctx); err == nil {
+			t.Error("a task that was cut off has worked")
+		}
+		crash = func() {}
+		must(t, a.room.SendMail(t.Context())) // somebody may still be at it
+		if len(sent) != 1 {
+			t.Fatalf("%d letters sent", len(sent))
+		}
+		a.clock.advance(2 * time.Minute)
+		must(t, a.room.SendMail(t.Context()))
+		a.clock.advance(2 * time.Minute)
+		must(t, a.room.SendMail(t.Context()))
+		if len(sent) != 2 || sent[0] != sent[1] {
+			t.Errorf("sent %v", sent)
+		}
+	})
+}
+
 // decoded is a mail with its quoted-printable line ends and signs undone.
 func decoded(m string) string {
 	m = strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(m)
@@ -318,218 +369,28 @@ func TestSessions(t *testing.T) {
 	})
 }
 
-// TestLimits: rights that reach into some sections only.
-func TestLimits(t *testing.T) {
+// TestAccountAudit: everything about an account leaves a line, also what failed,
+// and the ETag of the user changes with what it shows.
+func TestAccountAudit(t *testing.T) {
 	each(t, func(a *api) {
-		a.section("first", `,"slug":"the-thao"`)
-		a.section("below", `,"slug":"bong-da","parent_id":"{first}"`)
-		a.section("other", `,"slug":"kinh-te"`)
-		a.draft("ours", `"section":"bong-da"`)
-		a.draft("theirs", `"section":"kinh-te"`)
-		a.draft("nowhere", `"section":null`)
-		a.run(
-			call{as: "admin", do: "POST /newsroom/users", body: `{"email":"x@bao.example","name":"x","role":"editor","password":"` + goodPassword + `","sections":["khong-co","the-thao"]}`, status: 422, fails: "invalid /sections/0=unknown_reference"},
-			call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"x","sections":["khong-co"]}`, status: 422, fails: "invalid /role=required /sections/0=unknown_reference"},
-			call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"Thể thao","role":"publisher","sections":["the-thao"]}`, status: 201, save: "key.token=/token key=/id", want: `{"sections":[{"slug":"the-thao"}]}`},
-			call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"Không đâu","role":"publisher","sections":[]}`, status: 201, save: "none=/token", want: `{"sections":[]}`},
-			call{as: "admin", do: "GET /newsroom/keys/{key}", status: 200, want: `{"sections":[{"slug":"the-thao","name":"first"}]}`},
-		)
-		a.person("an", "publisher", `,"sections":["the-thao",{"slug":"bong-da"}]`)
-		for _, who := range []string{"an.token", "key.token"} {
-			a.run(
-				call{as: who, do: "GET /newsroom/me", status: 200, want: `{"limited":true,"role":"publisher"}`},
-				call{as: who, do: "GET /newsroom/articles?fields=id", status: 200, want: `{"data":[{"id":"{ours}"}]}`},
-				call{as: who, do: "GET /newsroom/articles/{ours}", status: 200},
-				call{as: who, do: "GET /newsroom/articles/{theirs}", status: 404},
-				call{as: who, do: "GET /newsroom/articles/{nowhere}", status: 404},
-				call{as: who, do: "PATCH /newsroom/articles/{theirs}", header: `If-Match: "v1"`, body: `{"title":"x"}`, status: 404},
-				call{as: who, do: "PATCH /newsroom/articles/{ours}", body: `{"section":"kinh-te"}`, status: 422, fails: "invalid /section=not_your_section"},
-				call{as: who, do: "PATCH /newsroom/articles/{ours}", body: `{"section":"the-thao"}`, status: 200},
-				call{as: who, do: "PATCH /newsroom/articles/{ours}", body: `{"section":"bong-da"}`, status: 200},
-				call{as: who, do: "POST /newsroom/articles", body: `{"title":"x","section":"kinh-te"}`, status: 422, fails: "invalid /section=not_your_section"},
-				call{as: who, do: "PUT /newsroom/articles/{ours}/publication", status: 200, want: `{"status":"published"}`},
-				call{as: who, do: "GET /newsroom/sections/{other}", status: 200},
-				call{as: who, do: "PATCH /newsroom/sections/{other}", body: `{"name":"x"}`, status: 403},
-				call{as: who, do: "DELETE /newsroom/sections/{other}", status: 403},
-				call{as: who, do: "PUT /newsroom/sections/{other}/merger", body: `{"into":"the-thao"}`, status: 403},
-				call{as: who, do: "POST /newsroom/sections", body: `{"name":"Mới"}`, status: 422, fails: "invalid /parent_id=not_your_section"},
-				call{as: who, do: "POST /newsroom/sections", body: `{"name":"Mới","parent_id":"{other}"}`, status: 422, fails: "invalid /parent_id=not_your_section"},
-				call{as: who, do: "GET /newsroom/sections/{below}", status: 200},
-				call{as: who, do: "PATCH /newsroom/sections/{below}", body: `{"position":2}`, status: 200},
-				call{as: who, do: "PATCH /newsroom/sections/{below}", body: `{"parent_id":null}`, status: 422, fails: "invalid /parent_id=not_your_section"},
-			)
-		}
-		// What one has written oneself, one reads and edits wherever it has gone.
-		a.run(
-			call{as: "an.token", do: "POST /newsroom/articles", body: `{"title":"Của tôi"}`, status: 201, save: "mine=/id", want: `{"moves":["edit","submit","trash"],"closed_moves":[{"move":"recall","because":"status"},{"move":"return","because":"section"},{"move":"approve","because":"section"},{"move":"schedule","because":"section"},{"move":"unschedule","because":"section"},{"move":"publish","because":"section"},{"move":"unpublish","because":"section"},{"move":"withdraw","because":"section"},{"move":"recover","because":"status"}]}`},
-			call{as: "an.token", do: "PUT /newsroom/articles/{mine}/publication", status: 403},
-			call{as: "an.token", do: "PATCH /newsroom/articles/{mine}", body: `{"section":"the-thao","body":"Chữ."}`, status: 200},
-			call{as: "an.token", do: "PUT /newsroom/articles/{mine}/publication", status: 200},
-			call{as: "none", do: "GET /newsroom/articles", status: 200, want: `{"data":[]}`},
-			call{as: "none", do: "GET /newsroom/articles/{ours}", status: 404},
-		)
-		// Comments, by the section of their article.
-		a.publish("theirs", "")
-		a.comment("on", "ours", "")
-		a.comment("off", "theirs", "")
-		a.run(
-			call{as: "an.token", do: "GET /newsroom/comments", status: 200, want: `{"data":[{"id":"{on}"}]}`},
-			call{as: "an.token", do: "GET /newsroom/comments/{off}", status: 404},
-			call{as: "an.token", do: "PUT /newsroom/comments/{off}/decision", body: `{"status":"approved"}`, status: 404},
-			call{as: "an.token", do: "PUT /newsroom/comments/{on}/decision", body: `{"status":"approved"}`, status: 200},
-			call{as: "none", do: "GET /newsroom/comments", status: 200, want: `{"data":[]}`},
-		)
-		// A section that is merged away takes the rights along.
-		a.run(
-			call{as: "publisher", do: "GET /newsroom/sections/{first}", status: 200},
-			call{as: "publisher", do: "PUT /newsroom/sections/{first}/merger", body: `{"into":"kinh-te"}`, status: 200},
-			call{as: "key.token", do: "GET /newsroom/articles/{theirs}", status: 200},
-			call{as: "admin", do: "GET /newsroom/users/{an}", status: 200},
-			call{as: "admin", do: "PATCH /newsroom/users/{an}", body: `{"sections":null}`, status: 200, want: `{"sections":null}`},
-			call{as: "an.token", do: "GET /newsroom/articles/{nowhere}", status: 200},
-			call{as: "an.token", do: "GET /newsroom/me", status: 200, want: `{"limited":false}`},
-		)
-	})
-}
-
-// issuer is a real issuer of OpenID Connect on this machine, whose tokens a test
-// can spoil.
-type issuer struct {
-	*httptest.Server
-	key    *rsa.PrivateKey
-	codes  map[string]url.Values // what was asked for, by the code that it got
-	claims map[string]any        // of the next token
-	spoil  func(claims map[string]any)
-}
-
-func newIssuer(t *testing.T) *issuer {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	must(t, err)
-	i := &issuer{key: key, codes: map[string]url.Values{}}
-	mux := http.NewServeMux()
-	reply := func(w http.ResponseWriter, v any) {
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(v)
-	}
-	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		reply(w, map[string]any{"issuer": i.URL, "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.URL + "/token", "jwks_uri": i.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"}})
-	})
-	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
-		enc := base64.RawURLEncoding.EncodeToString
-		reply(w, map[string]any{"keys": []any{map[string]any{"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "1", "n": enc(key.N.Bytes()), "e": enc(big.NewInt(int64(key.E)).Bytes())}}})
-	})
-	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		asked, known := i.codes[r.FormValue("code")]
-		delete(i.codes, r.FormValue("code"))
-		sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-		if !known || base64.RawURLEncoding.EncodeToString(sum[:]) != asked.Get("code_challenge") {
-			w.WriteHeader(http.StatusBadRequest)
-			reply(w, map[string]any{"error": "invalid_grant"})
-			return
-		}
-		claims := map[string]any{"iss": i.URL, "aud": "toasoan", "exp": time.Now().Add(time.Hour).Unix(), "iat": time.Now().Unix(), "nonce": asked.Get("nonce")}
-		for name, v := range i.claims {
-			claims[name] = v
-		}
-		if i.spoil != nil {
-			i.spoil(claims)
-		}
-		reply(w, map[string]any{"access_token": "x", "token_type": "Bearer", "id_token": i.sign(claims)})
-	})
-	i.Server = httptest.NewServer(mux)
-	t.Cleanup(i.Close)
-	return i
-}
-
-func (i *issuer) sign(claims map[string]any) string {
-	body, _ := json.Marshal(claims)
-	enc := base64.RawURLEncoding.EncodeToString
-	text := enc([]byte(`{"alg":"RS256","kid":"1","typ":"JWT"}`)) + "." + enc(body)
-	sum := sha256.Sum256([]byte(text))
-	signature, _ := rsa.SignPKCS1v15(rand.Reader, i.key, crypto.SHA256, sum[:])
-	return text + "." + enc(signature)
-}
-
-// authorize is what happens at the issuer's page: someone agrees, and comes back
-// with a code.
-func (i *issuer) authorize(address string) string {
-	u, _ := url.Parse(address)
-	code := rand.Text()
-	i.codes[code] = u.Query()
-	return code
-}
-
-// TestOpenID signs in at an issuer that is right, and at one that is wrong in
-// each way.
-func TestOpenID(t *testing.T) {
-	each(t, func(a *api) {
-		a.run(call{do: "POST /newsroom/oidc-requests", status: 404, fails: "oidc_off"}, call{do: "POST /newsroom/sessions/oidc", body: `{"code":"x","state":"y"}`, status: 404, fails: "oidc_off"})
-		i := newIssuer(t)
-		a = a.equipped(newsroom.Options{Issuer: &oidc.Issuer{URL: i.URL, ClientID: "toasoan", ClientSecret: "s", RedirectURL: "https://bao.example/vao"}})
 		a.person("an", "editor", "")
-		a.person("binh", "editor", "")
-		begin := func() (code string) {
-			a.run(call{do: "POST /newsroom/oidc-requests", status: 201, save: "state=/state at=/authorization_url", sends: "Cache-Control: private, no-store"})
-			return i.authorize(a.vars["at"])
-		}
-		back := func(code, state string, status int, fails string) call {
-			return call{do: "POST /newsroom/sessions/oidc", body: `{"code":"` + code + `","state":"` + state + `"}`, status: status, fails: fails}
-		}
-		i.claims = map[string]any{"sub": "s-an", "email": "An@bao.example", "email_verified": true}
-		code := begin()
-		first := a.vars["state"]
 		a.run(
-			back(code, first, 201, "").saving("token=/token").wanting(`{"user":{"id":"{an}"}}`),
-			call{as: "token", do: "GET /newsroom/me", status: 200, want: `{"id":"{an}","kind":"user"}`},
-			back(code, first, 401, "oidc_refused"), // a state is good for once
-			back("x", "y", 401, "oidc_refused"),
-			back("x", strings.Replace(first, first[:2], "ff", 1), 401, "oidc_refused"),
-			call{do: "POST /newsroom/sessions/oidc", body: `{}`, status: 422, fails: "invalid /code=required /state=required"},
+			call{as: "an.token", do: "PUT /newsroom/me/password", body: `{"old_password":"sai-mat-khau","password":"mat-khau-moi-day"}`, status: 422},
+			call{as: "admin", do: "GET /newsroom/audit?on={an}&limit=1", status: 200, want: `{"data":[{"action":"user.proof-failed","actor":{"id":"{an}"},"ip":"192.0.2.1"}]}`},
+			call{as: "an.token", do: "PUT /newsroom/me/second-factor", body: `{"password":"` + goodPassword + `"}`, status: 200, save: "secret=/secret"},
+			call{as: "admin", do: "GET /newsroom/audit?on={an}&limit=1", status: 200, want: `{"data":[{"action":"user.begin-second-factor"}]}`, lacks: "{secret}"},
+			call{as: "an.token", do: "PUT /newsroom/me/second-factor/confirmation", body: `{"code":"x"}`, status: 401},
+			call{as: "admin", do: "GET /newsroom/audit?on={an}&limit=1", status: 200, want: `{"data":[{"action":"user.proof-failed"}]}`},
+			call{as: "admin", do: "GET /newsroom/users/{an}", status: 200, want: `{"second_factor":false}`, sends: `ETag: "v1"`},
 		)
-		for _, c := range []struct {
-			name   string
-			claims map[string]any
-			spoil  func(map[string]any)
-		}{
-			{"another nonce", nil, func(c map[string]any) { c["nonce"] = "x" }},
-			{"no nonce", nil, func(c map[string]any) { delete(c, "nonce") }},
-			{"for another", nil, func(c map[string]any) { c["aud"] = "other" }},
-			{"from another", nil, func(c map[string]any) { c["iss"] = "https://other.example" }},
-			{"expired", nil, func(c map[string]any) { c["exp"] = time.Now().Add(-time.Hour).Unix() }},
-			{"nobody", map[string]any{"sub": "s-x", "email": "khong-ai@bao.example", "email_verified": true}, nil},
-			{"not verified", map[string]any{"sub": "s-b", "email": "binh@bao.example", "email_verified": false}, nil},
-			{"no address", map[string]any{"sub": "s-b"}, nil},
-			{"another's address", map[string]any{"sub": "s-other", "email": "an@bao.example", "email_verified": true}, nil},
-		} {
-			was := i.claims
-			if c.claims != nil {
-				i.claims = c.claims
-			}
-			i.spoil = c.spoil
-			code := begin()
-			if w := a.send(back(code, a.vars["state"], 401, "")); failure(w) != "oidc_refused" {
-				t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
-			}
-			i.claims, i.spoil = was, nil
-		}
-		// A code of another sign-in, a code that was made up, a state that is too old.
-		one := begin()
-		begin()
-		a.run(back(one, a.vars["state"], 401, "oidc_refused"))
-		begin()
-		a.run(back("made-up", a.vars["state"], 401, "oidc_refused"))
-		code = begin()
-		a.clock.advance(10 * time.Minute)
-		a.run(back(code, a.vars["state"], 401, "oidc_refused"))
-		// Known by the issuer's name for good, whatever the address is by then.
-		i.claims = map[string]any{"sub": "s-an", "email": "moi@bao.example", "email_verified": true}
-		code = begin()
-		a.run(back(code, a.vars["state"], 201, "").wanting(`{"user":{"id":"{an}"}}`),
-			call{as: "admin", do: "GET /newsroom/users/{an}", status: 200}, call{as: "admin", do: "PATCH /newsroom/users/{an}", body: `{"disabled":true}`, status: 200})
-		code = begin()
-		a.run(back(code, a.vars["state"], 401, "oidc_refused"))
-		i.Close()
-		a.run(call{as: "admin", do: "GET /newsroom/me", status: 200})
+		code, err := totp.Code(a.vars["secret"], totp.Step(a.clock.now()))
+		must(t, err)
+		a.run(
+			call{as: "an.token", do: "PUT /newsroom/me/second-factor/confirmation", body: `{"code":"` + code + `"}`, status: 200, save: "r0=/recovery_codes/0"},
+			call{as: "admin", do: "GET /newsroom/users/{an}", status: 200, want: `{"second_factor":true}`, sends: `ETag: "v2"`},
+			call{as: "an.token", do: "PUT /newsroom/me/second-factor/removal", body: `{"code":"{r0}"}`, status: 204},
+			call{as: "admin", do: "GET /newsroom/users/{an}", status: 200, want: `{"second_factor":false}`, sends: `ETag: "v3"`},
+			call{as: "admin", do: "GET /newsroom/audit?on={an}&limit=1", status: 200, want: `{"data":[{"action":"user.second-factor-off"}]}`, lacks: "{r0}"},
+		)
 	})
 }

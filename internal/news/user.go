@@ -146,7 +146,7 @@ type UserDraft struct {
 	Disabled bool   `json:"disabled,omitempty" example:"false"`
 	// Slugs of sections, or objects: the rights to articles and comments reach into
 	// these and all below them. Absent or null for no limit.
-	Sections []SectionRef `json:"sections,omitempty" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"`
+	Sections []SectionRef `json:"sections,omitzero" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"` // an empty list is no absent one
 }
 
 // Draft returns the part of u that can be changed.
@@ -220,7 +220,7 @@ type KeyDraft struct {
 	ExpiresAt *Time  `json:"expires_at,omitempty"`
 	// Slugs of sections, or objects: the rights to articles and comments reach into
 	// these and all below them. Absent or null for no limit.
-	Sections []SectionRef `json:"sections,omitempty" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"`
+	Sections []SectionRef `json:"sections,omitzero" validate:"max=100" maxItems:"100" extensions:"x-nullable,x-or-string"` // an empty list is no absent one
 }
 
 // Live reports whether the key opens anything at the time now.

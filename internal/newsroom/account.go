@@ -27,47 +27,40 @@ func (n *Newsroom) ChangePassword(ctx context.Context, by news.Caller, d news.Pa
 	if err := check(&d).Err(news.CodeInvalid); err != nil {
 		return err
 	}
-	if err := n.prove(ctx, by, u, d.OldPassword, "/old_password"); err != nil {
+	right, err := n.knows(ctx, u, by.From, d.OldPassword)
+	if err != nil {
 		return err
 	}
-	hash, err := n.passwords.Hash(ctx, d.Password)
-	if err != nil {
-		return news.Fail(news.CodeUnavailable).Because(err)
-	}
-	return n.store.InTx(ctx, func(tx *store.Store) error {
-		if u, err = tx.UserByKey(ctx, u.Key); err != nil {
-			return err
+	hash := ""
+	if right {
+		if hash, err = n.passwords.Hash(ctx, d.Password); err != nil {
+			return news.Fail(news.CodeUnavailable).Because(err)
 		}
+	}
+	return n.proven(ctx, by, right, "/old_password", func(tx *store.Store, u *news.User) error {
 		u.PasswordHash = hash
 		return errors.Join(tx.SaveAccount(ctx, u), tx.DeleteOtherSessions(ctx, u.Key, by.SessionID),
 			tx.DropErrands(ctx, news.ErrandReset, u.Key), n.audit(ctx, tx, by, userAct("change-password", u), nil, nil))
 	})
 }
 
-// prove fails unless the password is the user's. Guesses are counted as those at
-// the door are.
-func (n *Newsroom) prove(ctx context.Context, by news.Caller, u *news.User, password, pointer string) error {
-	counts := []guessing{byAccount(u.Email), byNetwork(by.From.IP)}
-	if err := n.mayTry(ctx, counts...); err != nil {
-		return err
-	}
-	right, err := n.passwords.Verify(ctx, password, u.PasswordHash)
-	if err != nil {
-		return news.Fail(news.CodeUnavailable).Because(err)
-	}
-	if right {
-		return nil
-	}
-	err = n.store.InTx(ctx, func(tx *store.Store) error { return n.failed(ctx, tx, counts...) })
-	return errors.Join(news.InvalidAt(pointer, news.FaultWrong), err)
+// proven runs fn with the caller as the user is now, if the password that the
+// caller gave at the pointer is right. Guesses count as those at the door do.
+func (n *Newsroom) proven(ctx context.Context, by news.Caller, right bool, pointer string, fn func(tx *store.Store, u *news.User) error) error {
+	return n.guess(ctx, by.User, by.From, "proof-failed", func(tx *store.Store) error {
+		u, err := present(ctx, tx, by.User, right)
+		if err != nil {
+			return err
+		}
+		if u == nil {
+			return news.InvalidAt(pointer, news.FaultWrong)
+		}
+		return fn(tx, u)
+	})
 }
 
-// resetLife is how long a link to choose a new password lasts, and resetPause how
-// long an account waits for another.
-const (
-	resetLife  = time.Hour
-	resetPause = time.Minute
-)
+// resetLife is how long a link to choose a new password lasts.
+const resetLife = time.Hour
 
 // AskForReset sends a link to choose a new password with to the user who has the
 // address. It says nothing about whether there is one.
@@ -80,19 +73,28 @@ func (n *Newsroom) AskForReset(ctx context.Context, r news.ResetRequest, from ne
 	}
 	email := strings.ToLower(r.Email)
 	counts := []guessing{{"reset " + email, 1}, {"resets " + byNetwork(from.IP).name, 20}}
-	if err := n.mayTry(ctx, counts...); err != nil {
+	if err := n.mayTry(ctx, n.store, counts...); err != nil {
 		return err
 	}
 	return n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := n.holdAttempts(ctx, tx, counts...); err != nil {
+			return err
+		}
 		if err := n.failed(ctx, tx, counts...); err != nil { // the next one waits, whoever has the address
 			return err
 		}
 		u, err := tx.UserByEmail(ctx, email)
-		if news.KindOf(err) == news.NotFound || err == nil && u.Disabled {
+		if news.KindOf(err) == news.NotFound {
 			return nil
 		}
 		if err != nil {
 			return err
+		}
+		if u, err = tx.LockUser(ctx, u.Key); err != nil {
+			return err
+		}
+		if u.Disabled || u.Email != email { // by now
+			return nil
 		}
 		e := &news.Errand{ID: newID(), Kind: news.ErrandReset, UserKey: &u.Key, ExpiresAt: news.At(n.Now().Add(resetLife))}
 		if err := tx.CreateErrand(ctx, e); err != nil {
@@ -115,7 +117,8 @@ func (n *Newsroom) ResetPassword(ctx context.Context, token string, d news.NewPa
 	if !ok {
 		return news.Fail(news.CodeResetEnded)
 	}
-	if _, err := n.store.Errand(ctx, news.ErrandReset, id, n.Now()); err != nil { // before the slow part
+	e, err := n.store.Errand(ctx, news.ErrandReset, id, n.Now()) // before the slow part
+	if err != nil {
 		return ended(err, news.CodeResetEnded)
 	}
 	hash, err := n.passwords.Hash(ctx, d.Password)
@@ -123,18 +126,22 @@ func (n *Newsroom) ResetPassword(ctx context.Context, token string, d news.NewPa
 		return news.Fail(news.CodeUnavailable).Because(err)
 	}
 	return n.store.InTx(ctx, func(tx *store.Store) error {
-		e, err := tx.TakeErrand(ctx, news.ErrandReset, id, n.Now())
-		if err != nil {
-			return ended(err, news.CodeResetEnded)
-		}
-		u, err := tx.UserByKey(ctx, *e.UserKey)
+		u, err := tx.LockUser(ctx, *e.UserKey)
 		if err != nil {
 			return err
 		}
+		if _, err := tx.TakeErrand(ctx, news.ErrandReset, id, n.Now()); err != nil {
+			return ended(err, news.CodeResetEnded)
+		}
 		u.PasswordHash = hash
+		if !u.SecondFactor { // whose codes a new password must not give more guesses for
+			if err := tx.ForgetAttempts(ctx, byAccount(u.Email).name); err != nil {
+				return err
+			}
+		}
 		by := news.Caller{ID: u.ID, Name: u.Name, From: from}
 		return errors.Join(tx.SaveAccount(ctx, u), tx.DeleteSessionsOf(ctx, u.Key), tx.DropErrands(ctx, news.ErrandReset, u.Key),
-			tx.ForgetAttempts(ctx, byAccount(u.Email).name), n.audit(ctx, tx, by, userAct("reset-password", u), nil, nil))
+			n.audit(ctx, tx, by, userAct("reset-password", u), nil, nil))
 	})
 }
 

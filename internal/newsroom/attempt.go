@@ -36,14 +36,63 @@ func byNetwork(ip string) guessing {
 	return guessing{"network " + ip, 30}
 }
 
+// atDoor are the counts of whoever claims to be the user with the address.
+func atDoor(email string, from news.Visitor) []guessing {
+	return []guessing{byAccount(email), byNetwork(from.IP)}
+}
+
+// guess runs try, in which the user's password or code may turn out to be wrong.
+// That is counted, and the audit log has it under the verb if there is such a
+// user. Guesses in the same moment come one after the other here: they get no
+// more answers than they would get in a row, and of those that are too many
+// nobody learns whether they were right.
+func (n *Newsroom) guess(ctx context.Context, u *news.User, from news.Visitor, verb string, try func(tx *store.Store) error) error {
+	var wrong error
+	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		counts := atDoor(u.Email, from)
+		if err := n.holdAttempts(ctx, tx, counts...); err != nil {
+			return err
+		}
+		err := try(tx)
+		if !isWrong(err) {
+			return err
+		}
+		wrong = err
+		if err := n.failed(ctx, tx, counts...); err != nil || u.ID == "" {
+			return err
+		}
+		return n.audit(ctx, tx, news.Caller{ID: u.ID, Name: u.Name, From: from}, userAct(verb, u), nil, nil)
+	})
+	if err != nil {
+		return err
+	}
+	return wrong
+}
+
+// isWrong reports whether err says that somebody has guessed wrong.
+func isWrong(err error) bool {
+	return news.IsCode(err, news.CodeBadCredentials) || news.IsCode(err, news.CodeBadSecondFactor) || news.IsCode(err, news.CodeInvalid)
+}
+
+// holdAttempts is mayTry, with an answer that stays true until the transaction
+// ends.
+func (n *Newsroom) holdAttempts(ctx context.Context, tx *store.Store, counts ...guessing) error {
+	for _, c := range counts {
+		if err := tx.LockAttempts(ctx, c.name); err != nil {
+			return err
+		}
+	}
+	return n.mayTry(ctx, tx, counts...)
+}
+
 // mayTry fails with TooManyAttempts while any of the counts has to wait. They are
 // kept in the database: all processes know them, and a restart forgets none.
-func (n *Newsroom) mayTry(ctx context.Context, counts ...guessing) error {
+func (n *Newsroom) mayTry(ctx context.Context, s *store.Store, counts ...guessing) error {
 	names := make([]string, len(counts))
 	for i, c := range counts {
 		names[i] = c.name
 	}
-	known, err := n.store.Attempts(ctx, names...)
+	known, err := s.Attempts(ctx, names...)
 	if err != nil {
 		return err
 	}
@@ -60,12 +109,9 @@ func (n *Newsroom) mayTry(ctx context.Context, counts ...guessing) error {
 	return e
 }
 
-// failed counts a failure.
+// failed counts a failure. The caller holds the counts.
 func (n *Newsroom) failed(ctx context.Context, tx *store.Store, counts ...guessing) error {
 	for _, c := range counts {
-		if err := tx.LockAttempts(ctx, c.name); err != nil {
-			return err
-		}
 		now := n.Now()
 		a := news.Attempts{Name: c.name}
 		known, err := tx.Attempts(ctx, c.name)

@@ -25,7 +25,8 @@ func (n *Newsroom) BeginSecondFactor(ctx context.Context, by news.Caller, d news
 	if err := check(&d).Err(news.CodeInvalid); err != nil {
 		return nil, err
 	}
-	if err := n.prove(ctx, by, u, d.Password, "/password"); err != nil {
+	right, err := n.knows(ctx, u, by.From, d.Password)
+	if err != nil {
 		return nil, err
 	}
 	settings, err := n.store.Settings(ctx)
@@ -33,15 +34,12 @@ func (n *Newsroom) BeginSecondFactor(ctx context.Context, by news.Caller, d news
 		return nil, err
 	}
 	secret := totp.NewSecret()
-	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if u, err = tx.UserByKey(ctx, u.Key); err != nil {
-			return err
-		}
+	err = n.proven(ctx, by, right, "/password", func(tx *store.Store, u *news.User) error {
 		if u.SecondFactor {
 			return news.Fail(news.CodeSecondFactorOn)
 		}
 		u.Account.TOTPSecret = n.seal(secret)
-		return tx.SaveAccount(ctx, u)
+		return errors.Join(tx.SaveAccount(ctx, u), n.audit(ctx, tx, by, userAct("begin-second-factor", u), nil, nil))
 	})
 	if err != nil {
 		return nil, err
@@ -74,10 +72,8 @@ func (n *Newsroom) ConfirmSecondFactor(ctx context.Context, by news.Caller, d ne
 		for i, code := range codes {
 			hashes[i] = hashToken(code)
 		}
-		if u, err = tx.UserByKey(ctx, u.Key); err != nil { // with the step that was used
-			return err
-		}
 		u.SecondFactor = true
+		n.changed(u)
 		return errors.Join(tx.SaveAccount(ctx, u), tx.KeepRecoveryCodes(ctx, u.Key, hashes),
 			tx.DeleteOtherSessions(ctx, u.Key, by.SessionID), n.audit(ctx, tx, by, userAct("second-factor-on", u), nil, nil))
 	})
@@ -115,8 +111,8 @@ func (n *Newsroom) DropSecondFactor(ctx context.Context, by news.Caller, userID 
 		if err != nil {
 			return err
 		}
-		if !u.SecondFactor {
-			return nil
+		if u, err = tx.LockUser(ctx, u.Key); err != nil || !u.SecondFactor {
+			return err
 		}
 		return errors.Join(n.dropSecondFactor(ctx, tx, by, u), tx.DeleteSessionsOf(ctx, u.Key))
 	})
@@ -124,27 +120,29 @@ func (n *Newsroom) DropSecondFactor(ctx context.Context, by news.Caller, userID 
 
 func (n *Newsroom) dropSecondFactor(ctx context.Context, tx *store.Store, by news.Caller, u *news.User) error {
 	u.SecondFactor, u.Account.TOTPSecret = false, ""
+	n.changed(u)
 	return errors.Join(tx.SaveAccount(ctx, u), tx.KeepRecoveryCodes(ctx, u.Key, nil), n.audit(ctx, tx, by, userAct("second-factor-off", u), nil, nil))
+}
+
+// changed gives the user another ETag: whether there is a second factor is shown.
+func (n *Newsroom) changed(u *news.User) {
+	u.Version++
+	u.UpdatedAt = n.Now()
 }
 
 // guarded runs fn with the user as it is now. That a code is wrong counts as a
 // failed attempt.
 func (n *Newsroom) guarded(ctx context.Context, u *news.User, from news.Visitor, fn func(tx *store.Store, u *news.User) error) error {
-	counts := []guessing{byAccount(u.Email), byNetwork(from.IP)}
-	if err := n.mayTry(ctx, counts...); err != nil {
+	if err := n.mayTry(ctx, n.store, atDoor(u.Email, from)...); err != nil {
 		return err
 	}
-	err := n.store.InTx(ctx, func(tx *store.Store) error {
-		now, err := tx.UserByKey(ctx, u.Key)
+	return n.guess(ctx, u, from, "proof-failed", func(tx *store.Store) error {
+		now, err := tx.LockUser(ctx, u.Key)
 		if err != nil {
 			return err
 		}
 		return fn(tx, now)
 	})
-	if news.IsCode(err, news.CodeBadSecondFactor) {
-		err = errors.Join(err, n.store.InTx(ctx, func(tx *store.Store) error { return n.failed(ctx, tx, counts...) }))
-	}
-	return err
 }
 
 // checkCode fails with BadSecondFactor unless the code is one that the user's
@@ -158,6 +156,7 @@ func (n *Newsroom) checkCode(ctx context.Context, tx *store.Store, u *news.User,
 	good := false
 	if step, fits := totp.Verify(secret, code, n.now(), u.Account.TOTPStep); fits {
 		good, err = tx.UseStep(ctx, u.Key, step)
+		u.Account.TOTPStep = step
 	} else if u.SecondFactor {
 		good, err = tx.UseRecoveryCode(ctx, u.Key, hashToken(code))
 	}

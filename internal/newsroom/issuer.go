@@ -60,9 +60,13 @@ func (n *Newsroom) SignInByIssuer(ctx context.Context, r news.IssuerReturn, from
 	case err != nil:
 		return "", nil, nil, news.Fail(news.CodeUnavailable).Because(err)
 	}
+	welcome := false
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if user, err = n.vouchedFor(ctx, tx, who); err != nil {
+		if user, welcome, err = n.vouchedFor(ctx, tx, who); err != nil || user == nil {
 			return err
+		}
+		if !welcome {
+			return n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in-failed", user), nil, nil)
 		}
 		token, session, err = n.openSession(ctx, tx, user, from)
 		return err
@@ -70,25 +74,36 @@ func (n *Newsroom) SignInByIssuer(ctx context.Context, r news.IssuerReturn, from
 	if err != nil {
 		return "", nil, nil, err
 	}
+	if !welcome {
+		return "", nil, nil, news.Fail(news.CodeOIDCRefused)
+	}
 	return token, session, user, nil
 }
 
-// vouchedFor finds the user, and binds one found by address to the issuer's name
-// for good.
-func (n *Newsroom) vouchedFor(ctx context.Context, tx *store.Store, who oidc.Person) (*news.User, error) {
-	u, err := tx.UserBySubject(ctx, n.issuer.URL, who.Subject)
+// vouchedFor finds the user, nil if there is none, and whether the user may come
+// in. One found by address is bound to the issuer's name, for as long as the
+// newsroom has this issuer.
+func (n *Newsroom) vouchedFor(ctx context.Context, tx *store.Store, who oidc.Person) (u *news.User, welcome bool, err error) {
+	u, err = tx.UserBySubject(ctx, n.issuer.URL, who.Subject)
+	bound := err == nil
 	if news.KindOf(err) == news.NotFound && who.Verified && who.Email != "" {
 		u, err = tx.UserByEmail(ctx, strings.ToLower(who.Email))
-		if err == nil && u.Account.Subject != "" {
-			return nil, news.Fail(news.CodeOIDCRefused) // bound to somebody else
-		}
-		if err == nil && !u.Disabled {
-			u.Account.Issuer, u.Account.Subject = n.issuer.URL, who.Subject
-			err = tx.SaveAccount(ctx, u)
-		}
 	}
-	if news.KindOf(err) == news.NotFound || err == nil && u.Disabled {
-		return nil, news.Fail(news.CodeOIDCRefused)
+	if news.KindOf(err) == news.NotFound {
+		return nil, false, nil
 	}
-	return u, err
+	if err != nil {
+		return nil, false, err
+	}
+	if u, err = tx.LockUser(ctx, u.Key); err != nil || u.Disabled {
+		return u, false, err
+	}
+	if u.Account.Issuer == n.issuer.URL { // by now: two sign-ins may have found the same address
+		return u, u.Account.Subject == who.Subject, nil
+	}
+	if bound || u.Email != strings.ToLower(who.Email) {
+		return u, false, nil
+	}
+	u.Account.Issuer, u.Account.Subject = n.issuer.URL, who.Subject
+	return u, true, tx.SaveAccount(ctx, u)
 }

@@ -51,44 +51,59 @@ func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Vis
 		return "", nil, nil, err
 	}
 	email := strings.ToLower(strings.TrimSpace(c.Email))
-	counts := []guessing{byAccount(email), byNetwork(from.IP)}
-	if err := n.mayTry(ctx, counts...); err != nil {
+	user, err = n.store.UserByEmail(ctx, email)
+	if news.KindOf(err) == news.NotFound {
+		user, err = &news.User{Email: email}, nil // nobody, who takes as long
+	}
+	if err != nil {
 		return "", nil, nil, err
 	}
-	user, err = n.userWith(ctx, email, c.Password)
-	if err == nil {
-		err = n.store.InTx(ctx, func(tx *store.Store) error {
-			token, session, err = n.enter(ctx, tx, user, c.Code, from)
+	right, err := n.knows(ctx, user, from, c.Password)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	err = n.guess(ctx, user, from, "sign-in-failed", func(tx *store.Store) error {
+		now, err := present(ctx, tx, user, right)
+		if err != nil {
 			return err
-		})
-	}
-	if guess := news.IsCode(err, news.CodeBadCredentials) || news.IsCode(err, news.CodeBadSecondFactor); guess {
-		err = errors.Join(err, n.noteFailure(ctx, user, from, counts))
-	}
+		}
+		if now == nil {
+			return news.Fail(news.CodeBadCredentials)
+		}
+		user = now
+		token, session, err = n.enter(ctx, tx, user, c.Code, from)
+		return err
+	})
 	if err != nil {
 		return "", nil, nil, err
 	}
 	return token, session, user, nil
 }
 
-// userWith returns the user who has the address and the password. The user is
-// also returned with BadCredentials, if there is one with the address.
-func (n *Newsroom) userWith(ctx context.Context, email, password string) (*news.User, error) {
-	user, err := n.store.UserByEmail(ctx, email)
-	if err != nil && news.KindOf(err) != news.NotFound {
+// knows reports whether the password is the user's, unless somebody has guessed
+// too often. It takes long, and belongs before the transaction; see [present].
+func (n *Newsroom) knows(ctx context.Context, u *news.User, from news.Visitor, password string) (bool, error) {
+	if err := n.mayTry(ctx, n.store, atDoor(u.Email, from)...); err != nil {
+		return false, err
+	}
+	right, err := n.passwords.Verify(ctx, password, u.PasswordHash)
+	if err != nil {
+		return false, news.Fail(news.CodeUnavailable).Because(err)
+	}
+	return right, nil
+}
+
+// present returns the user as it is now, and nil unless the password that was
+// right before the transaction still is, and the user may come in.
+func present(ctx context.Context, tx *store.Store, u *news.User, right bool) (*news.User, error) {
+	if !right {
+		return nil, nil
+	}
+	now, err := tx.LockUser(ctx, u.Key)
+	if err != nil || now.Disabled || now.PasswordHash != u.PasswordHash {
 		return nil, err
 	}
-	if err != nil {
-		user = &news.User{}
-	}
-	right, err := n.passwords.Verify(ctx, password, user.PasswordHash)
-	if err != nil {
-		return nil, news.Fail(news.CodeUnavailable).Because(err)
-	}
-	if !right || user.Disabled {
-		return user, news.Fail(news.CodeBadCredentials)
-	}
-	return user, nil
+	return now, nil
 }
 
 // enter lets the user in who has the password, and the second factor if one is
@@ -119,17 +134,6 @@ func (n *Newsroom) openSession(ctx context.Context, tx *store.Store, user *news.
 		return "", nil, err
 	}
 	return token, session, n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in", user), nil, nil)
-}
-
-// noteFailure counts that signing in has failed. The audit log has it if it was
-// at a user's door.
-func (n *Newsroom) noteFailure(ctx context.Context, user *news.User, from news.Visitor, counts []guessing) error {
-	return n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := n.failed(ctx, tx, counts...); err != nil || user.ID == "" {
-			return err
-		}
-		return n.audit(ctx, tx, news.Caller{ID: user.ID, Name: user.Name, From: from}, userAct("sign-in-failed", user), nil, nil)
-	})
 }
 
 // SignOut ends the caller's session.

@@ -54,6 +54,9 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 		if user, err = tx.User(ctx, id); err != nil {
 			return err
 		}
+		if user, err = tx.LockUser(ctx, user.Key); err != nil {
+			return err
+		}
 		if err := checkVersion(user.Version, version); err != nil {
 			return err
 		}
@@ -65,6 +68,7 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 			return err
 		}
 		out := after.PasswordHash != "" || after.Role != user.Role || after.Disabled
+		moved := after.PasswordHash != "" || after.Email != user.Email || after.Disabled
 		user.Email, user.Name, user.Role, user.Disabled = after.Email, after.Name, after.Role, after.Disabled
 		if after.PasswordHash != "" {
 			user.PasswordHash = after.PasswordHash
@@ -85,6 +89,11 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 		}
 		if out {
 			if err := tx.DeleteSessionsOf(ctx, user.Key); err != nil {
+				return err
+			}
+		}
+		if moved { // a link that was sent before leads nowhere
+			if err := tx.DropErrands(ctx, news.ErrandReset, user.Key); err != nil {
 				return err
 			}
 		}

@@ -40,21 +40,26 @@ var ErrRefused = errors.New("oidc: refused")
 // timeout bounds what the issuer is asked.
 const timeout = 10 * time.Second
 
-// connect asks the issuer how it works, unless it has told before.
+// connect asks the issuer how it works, unless it has told before. Nobody waits
+// for another's question: an issuer that is slow to fail would hold up all.
 func (i *Issuer) connect(ctx context.Context) (*gooidc.Provider, *oauth2.Config, error) {
 	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.provider == nil {
+	provider := i.provider
+	i.mu.Unlock()
+	if provider == nil {
 		// The provider keeps the context for later: it must not end with this request.
 		p, err := gooidc.NewProvider(gooidc.ClientContext(context.WithoutCancel(ctx), client), i.URL)
 		if err != nil {
 			return nil, nil, fmt.Errorf("oidc: %s does not answer as an issuer: %w", i.URL, err)
 		}
+		provider = p
+		i.mu.Lock()
 		i.provider = p
+		i.mu.Unlock()
 	}
-	return i.provider, &oauth2.Config{
+	return provider, &oauth2.Config{
 		ClientID: i.ClientID, ClientSecret: i.ClientSecret, RedirectURL: i.RedirectURL,
-		Endpoint: i.provider.Endpoint(), Scopes: []string{gooidc.ScopeOpenID, "email"},
+		Endpoint: provider.Endpoint(), Scopes: []string{gooidc.ScopeOpenID, "email"},
 	}, nil
 }
 
@@ -84,7 +89,7 @@ func (i *Issuer) Finish(ctx context.Context, code, nonce, verifier string) (Pers
 	ctx = gooidc.ClientContext(ctx, client)
 	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {
-		if _, refused := errors.AsType[*oauth2.RetrieveError](err); refused {
+		if e, answered := errors.AsType[*oauth2.RetrieveError](err); answered && e.Response.StatusCode < http.StatusInternalServerError {
 			return Person{}, errors.Join(ErrRefused, err)
 		}
 		return Person{}, err

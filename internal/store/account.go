@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strconv"
+
+	"gorm.io/gorm"
 
 	"toasoan/internal/news"
 )
@@ -26,16 +30,24 @@ func orNone(keys []int64) []int64 {
 }
 
 // limits fills in the sections that rights are limited to, each list of keys at
-// the place that it is for.
+// the place that it is for. One that was merged is shown as what it was merged
+// into, which the rights reach into.
 func (s *Store) limits(ctx context.Context, lists map[*[]news.SectionRef][]int64) error {
 	var keys []int64
 	for _, limit := range lists {
 		keys = append(keys, limit...)
 	}
-	sections := []news.Section{}
+	type limit struct {
+		news.Section
+		Limit int64
+	}
+	var sections []limit
 	if len(keys) > 0 {
 		var err error
-		if sections, err = scan[news.Section](s.on(ctx).Raw("SELECT * FROM sections WHERE id IN ? ORDER BY position, sort_key, id", keys)); err != nil {
+		sections, err = scan[limit](s.on(ctx).Raw(`SELECT s.*, s.id AS "limit" FROM sections s WHERE s.id IN ?
+			UNION ALL SELECT s.*, m.from_id FROM merged m JOIN sections s ON s.id = m.into_id WHERE m.noun = 'section' AND m.from_id IN ?
+			ORDER BY position, sort_key, id`, keys, keys))
+		if err != nil {
 			return err
 		}
 	}
@@ -45,21 +57,23 @@ func (s *Store) limits(ctx context.Context, lists map[*[]news.SectionRef][]int64
 		}
 		*to = []news.SectionRef{}
 		for i := range sections {
-			for _, key := range limit {
-				if sections[i].Key == key {
-					*to = append(*to, *sections[i].Ref())
-				}
+			ref := sections[i].Ref()
+			twice := slices.ContainsFunc(*to, func(r news.SectionRef) bool { return r.Slug == ref.Slug })
+			if slices.Contains(limit, sections[i].Limit) && !twice {
+				*to = append(*to, *ref)
 			}
 		}
 	}
 	return nil
 }
 
-// SaveAccount replaces what the user signs in with beside the password, and whether
-// a second factor is asked for.
+// SaveAccount replaces what the user signs in with. The caller holds
+// [Store.LockUser].
 func (s *Store) SaveAccount(ctx context.Context, u *news.User) error {
-	return s.on(ctx).Exec("UPDATE users SET totp_secret = ?, totp_on = ?, totp_step = ?, issuer = ?, subject = ?, password_hash = ? WHERE id = ?",
-		u.Account.TOTPSecret, u.SecondFactor, u.Account.TOTPStep, u.Account.Issuer, u.Account.Subject, u.PasswordHash, u.Key).Error
+	return s.on(ctx).Exec(`UPDATE users SET totp_secret = ?, totp_on = ?, totp_step = ?, issuer = ?, subject = ?, password_hash = ?,
+		version = ?, updated_at = ? WHERE id = ?`,
+		u.Account.TOTPSecret, u.SecondFactor, u.Account.TOTPStep, u.Account.Issuer, u.Account.Subject, u.PasswordHash,
+		u.Version, u.UpdatedAt, u.Key).Error
 }
 
 // UseStep notes that the user's code of the step was used, and reports whether it
@@ -86,12 +100,26 @@ func (s *Store) UseRecoveryCode(ctx context.Context, userKey int64, hash string)
 
 // UserBySubject returns the user for whom the issuer vouches under the subject.
 func (s *Store) UserBySubject(ctx context.Context, issuer, subject string) (*news.User, error) {
-	return first[news.User](s.on(ctx).Table("users").Where("issuer = ? AND subject = ? AND subject <> ''", issuer, subject))
+	return s.user(ctx, s.on(ctx).Table("users").Where("issuer = ? AND subject = ? AND subject <> ''", issuer, subject))
 }
 
-// UserByKey returns the user with the given key.
-func (s *Store) UserByKey(ctx context.Context, key int64) (*news.User, error) {
-	return first[news.User](s.on(ctx).Table("users").Where("id = ?", key))
+// LockUser returns the user with the given key as it is until this transaction
+// ends. All who change a user, or let one in, do it under this lock: a password
+// that is changed must open nothing more, and must not come back.
+func (s *Store) LockUser(ctx context.Context, key int64) (*news.User, error) {
+	if err := s.dialect.lock(s.on(ctx), "user "+strconv.FormatInt(key, 10)); err != nil {
+		return nil, err
+	}
+	return s.user(ctx, s.on(ctx).Table("users").Where("id = ?", key))
+}
+
+// user is the user that q finds, with the sections of its limit.
+func (s *Store) user(ctx context.Context, q *gorm.DB) (*news.User, error) {
+	u, err := first[news.User](q)
+	if err != nil {
+		return nil, err
+	}
+	return u, s.limits(ctx, map[*[]news.SectionRef][]int64{&u.Sections: u.Account.SectionKeys})
 }
 
 // CreateErrand adds an errand.

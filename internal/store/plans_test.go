@@ -33,8 +33,8 @@ var many = []string{
 	`INSERT INTO authors (id, uid, slug, name, pen_names, biography, portrait, sort_key, article_count, version, created_at, updated_at)
 		SELECT i, 'a' || i, 'author-' || i, 'Author', '[]', '', NULL, KEY, 100, 1, 0, 0 FROM n WHERE i <= 30000`,
 	`INSERT INTO author_names SELECT 'author ' || i, i FROM n WHERE i <= 30000`,
-	`INSERT INTO users (id, uid, email, name, role, disabled, password_hash, version, created_at, updated_at)
-		SELECT i, 'u' || i, 'u' || i || '@x.example', 'User', 'reporter', 1 = 0, '', 1, 0, 0 FROM n WHERE i <= 30000`,
+	`INSERT INTO users (id, uid, email, name, role, disabled, password_hash, version, created_at, updated_at, section_ids)
+		SELECT i, 'u' || i, 'u' || i || '@x.example', 'User', 'reporter', 1 = 0, '', 1, 0, 0, '[3,4]' FROM n WHERE i <= 30000`,
 	`INSERT INTO sessions (id, uid, user_id, token_hash, created_at, expires_at) SELECT i, 'x' || i, i, 'h' || i, 0, i FROM n WHERE i <= 30000`,
 	`INSERT INTO api_keys (id, uid, name, prefix, role, scope, token_hash, created_by, created_at)
 		SELECT i, 'k' || i, 'Key', 'tsk_', 'admin', 'write', 'h' || i, '', 0 FROM n WHERE i <= 30000`,
@@ -337,9 +337,8 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, err := s.Destination(ctx, settings, "/section-3/article-7", []string{"7"})
 			return notFound(err)
 		},
-		"reach":       func() error { _, err := s.Reach(ctx, []int64{3, 4}); return err },
-		"by subject":  func() error { _, err := s.UserBySubject(ctx, "i", "s"); return notFound(err) },
-		"by user key": func() error { _, err := s.UserByKey(ctx, 9); return err },
+		"reach":      func() error { _, err := s.Reach(ctx, []int64{3, 4}); return err },
+		"by subject": func() error { _, err := s.UserBySubject(ctx, "i", "s"); return notFound(err) },
 		"errand": func() error {
 			_, err := s.Errand(ctx, news.ErrandReset, "e7", news.At(time.UnixMicro(1)))
 			return notFound(err)
@@ -430,6 +429,7 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { _, err := tx.SectionHeight(ctx, section.Key); return err },
 		func() error { return tx.DecideComment(ctx, comment.Key, news.CommentApproved, news.Caller{}, now) },
 		func() error { return tx.ShowComment(ctx, comment, 1) },
+		func() error { _, err := tx.LockUser(ctx, 9); return err },
 		func() error { _, err := tx.UseStep(ctx, 7, 1); return err },
 		func() error { return tx.KeepRecoveryCodes(ctx, 7, nil) },
 		func() error { _, err := tx.UseRecoveryCode(ctx, 8, "h8"); return err },

@@ -22,16 +22,12 @@ func (s *Store) Users(ctx context.Context, p news.Page) ([]news.User, news.Stret
 
 // User returns the user with the given id.
 func (s *Store) User(ctx context.Context, id string) (*news.User, error) {
-	u, err := first[news.User](s.on(ctx).Table("users").Where("uid = ?", id))
-	if err != nil {
-		return nil, err
-	}
-	return u, s.limits(ctx, map[*[]news.SectionRef][]int64{&u.Sections: u.Account.SectionKeys})
+	return s.user(ctx, s.on(ctx).Table("users").Where("uid = ?", id))
 }
 
 // UserByEmail returns the user with the given e-mail address in lower case.
 func (s *Store) UserByEmail(ctx context.Context, email string) (*news.User, error) {
-	return first[news.User](s.on(ctx).Table("users").Where("email = ?", email))
+	return s.user(ctx, s.on(ctx).Table("users").Where("email = ?", email))
 }
 
 // CountAdmins returns how many administrators can sign in.
