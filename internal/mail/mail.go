@@ -85,7 +85,7 @@ func (s Server) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	msg := gomail.NewMsg()
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent()) // which names our library and its version
 	if err := msg.From(s.From); err != nil {
 		return fmt.Errorf("sender: %w", err)
 	}

@@ -19,7 +19,7 @@ func (n *Newsroom) post(ctx context.Context, tx *store.Store, kind news.ErrandKi
 
 const (
 	sendLease = 2 * time.Minute // in which a letter is sent, or tried again by somebody
-	mostTries = 12              // over about a day
+	mostTries = 12              // over about ten hours
 )
 
 // SendMail sends what has to be sent. A letter goes from the outbox once the mail
