@@ -15,7 +15,9 @@ import (
 
 	"toasoan/api/rest"
 	"toasoan/internal/mail"
+	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
+	"toasoan/internal/store"
 	"toasoan/internal/totp"
 )
 
@@ -133,6 +135,17 @@ func TestPasswordReset(t *testing.T) {
 		if known.Body.String() != unknown.Body.String() {
 			t.Error("the answer tells who has an account")
 		}
+		a.clock.advance(time.Hour)
+		var work [2]int64 // as the time would
+		for i, email := range []string{"an@bao.example", "khong-ai@bao.example"} {
+			ctx, queries := store.CountQueries(t.Context())
+			must(t, a.room.AskForReset(ctx, news.ResetRequest{Email: email}, news.Visitor{IP: "192.0.2.1"}))
+			work[i] = queries.Load()
+		}
+		if work[0] != work[1] || work[0] == 0 {
+			t.Errorf("queries %v tell who has an account", work)
+		}
+		must(t, a.raw.Exec("DELETE FROM outbox WHERE created_at < ?", news.At(a.clock.now())).Error) // the earlier ones
 		a.run(ask("an@bao.example", 429, "too_many_attempts"), ask("khong-ai@bao.example", 429, "too_many_attempts"), ask("", 422, "invalid /email=required"))
 		// The server is down for a while; the letter waits.
 		if err := a.room.SendMail(t.Context()); err == nil {
@@ -252,6 +265,25 @@ func TestMailCrash(t *testing.T) {
 		must(t, a.room.SendMail(t.Context()))
 		if len(sent) != 2 || sent[0] != sent[1] {
 			t.Errorf("sent %v", sent)
+		}
+		a.run(call{as: "admin", do: "GET /newsroom/audit?on={an}&action=user.ask-for-reset", status: 200, want: `{"data":[{"actor":{"id":"{an}"},"ip":"192.0.2.1"}]}`})
+
+		// A link that was used meanwhile is not sent again, and does not come back.
+		sent = nil
+		a.clock.advance(time.Hour)
+		a.run(call{do: "POST /newsroom/password-resets", body: `{"email":"an@bao.example"}`, status: 202})
+		ctx, crash = context.WithCancel(t.Context())
+		_ = a.room.SendMail(ctx)
+		crash = func() {}
+		token := regexp.MustCompile(`mat-khau/([\w-]+)`).FindStringSubmatch(sent[0].Body)[1]
+		reset := call{do: "PUT /newsroom/password-resets/" + token, body: `{"password":"mat-khau-moi-day"}`, status: 204}
+		a.run(reset)
+		a.clock.advance(2 * time.Minute)
+		must(t, a.room.SendMail(t.Context()))
+		reset.status = 404
+		a.run(reset)
+		if len(sent) != 1 {
+			t.Errorf("%d letters", len(sent))
 		}
 	})
 }

@@ -81,6 +81,7 @@ type Letter struct {
 	Tries     int
 	NextAt    Time
 	CreatedAt Time
+	From      Visitor `gorm:"embedded"` // who asked for it
 }
 
 // TableName is the table of letters.

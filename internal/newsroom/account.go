@@ -83,28 +83,27 @@ func (n *Newsroom) AskForReset(ctx context.Context, r news.ResetRequest, from ne
 		if err := n.failed(ctx, tx, counts...); err != nil { // the next one waits, whoever has the address
 			return err
 		}
-		u, err := tx.UserByEmail(ctx, email)
-		if news.KindOf(err) == news.NotFound {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if u, err = tx.LockUser(ctx, u.Key); err != nil {
-			return err
-		}
-		if u.Disabled || u.Email != email { // by now
-			return nil
-		}
-		e := &news.Errand{ID: newID(), Kind: news.ErrandReset, UserKey: &u.Key, ExpiresAt: news.At(n.Now().Add(resetLife))}
-		if err := tx.CreateErrand(ctx, e); err != nil {
-			return err
-		}
-		if err := n.post(ctx, tx, news.ErrandReset, e.ID, u.Email); err != nil {
-			return err
-		}
-		return n.audit(ctx, tx, news.Caller{ID: u.ID, Name: u.Name, From: from}, userAct("ask-for-reset", u), nil, nil)
+		return n.post(ctx, tx, news.ErrandReset, newID(), email, from)
 	})
+}
+
+// beginReset makes what the letter's link is good for, if somebody has the
+// address. That is not looked up when the letter is asked for: the time that the
+// answer takes would tell.
+func (n *Newsroom) beginReset(ctx context.Context, tx *store.Store, l *news.Letter) error {
+	u, err := tx.UserByEmail(ctx, l.Recipient)
+	if news.KindOf(err) == news.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if u, err = tx.LockUser(ctx, u.Key); err != nil || u.Disabled || u.Email != l.Recipient {
+		return err
+	}
+	e := &news.Errand{ID: l.Ref, Kind: news.ErrandReset, UserKey: &u.Key, ExpiresAt: news.At(l.CreatedAt.Add(resetLife))}
+	return errors.Join(tx.CreateErrand(ctx, e),
+		n.audit(ctx, tx, news.Caller{ID: u.ID, Name: u.Name, From: l.From}, userAct("ask-for-reset", u), nil, nil))
 }
 
 // ResetPassword gives the user whom the link was sent to another password, and

@@ -13,8 +13,8 @@ import (
 )
 
 // post has a letter sent once the transaction is on disk.
-func (n *Newsroom) post(ctx context.Context, tx *store.Store, kind news.ErrandKind, ref, recipient string) error {
-	return tx.Post(ctx, &news.Letter{ID: newID(), Kind: kind, Ref: ref, Recipient: recipient, NextAt: n.Now(), CreatedAt: n.Now()})
+func (n *Newsroom) post(ctx context.Context, tx *store.Store, kind news.ErrandKind, ref, recipient string, from news.Visitor) error {
+	return tx.Post(ctx, &news.Letter{ID: newID(), Kind: kind, Ref: ref, Recipient: recipient, NextAt: n.Now(), CreatedAt: n.Now(), From: from})
 }
 
 const (
@@ -34,11 +34,7 @@ func (n *Newsroom) SendMail(ctx context.Context) error {
 		if err != nil || !due {
 			return err
 		}
-		var l *news.Letter
-		err = n.store.InTx(ctx, func(tx *store.Store) error {
-			l, err = tx.TakeLetter(ctx, n.Now(), sendLease)
-			return err
-		})
+		l, err := n.takeLetter(ctx)
 		if news.KindOf(err) == news.NotFound {
 			return nil
 		}
@@ -49,6 +45,18 @@ func (n *Newsroom) SendMail(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// takeLetter keeps others from the letter that has waited longest. The first time,
+// what it is about begins, once: a link that was used must not come back.
+func (n *Newsroom) takeLetter(ctx context.Context) (l *news.Letter, err error) {
+	err = n.store.InTx(ctx, func(tx *store.Store) error {
+		if l, err = tx.TakeLetter(ctx, n.Now(), sendLease); err != nil || l.Tries > 1 {
+			return err
+		}
+		return n.beginReset(ctx, tx, l)
+	})
+	return l, err
 }
 
 // sendLetter sends one letter. What the server does not take is tried again, later
