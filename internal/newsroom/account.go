@@ -27,7 +27,10 @@ func (n *Newsroom) ChangePassword(ctx context.Context, by news.Caller, d news.Pa
 	if err := check(&d).Err(news.CodeInvalid); err != nil {
 		return err
 	}
-	right, err := n.knows(ctx, u, by.From, d.OldPassword)
+	if err := n.mayTry(ctx, n.store, atDoor(u.Email, by.From)...); err != nil {
+		return err
+	}
+	right, err := n.knows(ctx, u, d.OldPassword)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,10 @@ func (n *Newsroom) BeginSecondFactor(ctx context.Context, by news.Caller, d news
 	if err := check(&d).Err(news.CodeInvalid); err != nil {
 		return nil, err
 	}
-	right, err := n.knows(ctx, u, by.From, d.Password)
+	if err := n.mayTry(ctx, n.store, atDoor(u.Email, by.From)...); err != nil {
+		return nil, err
+	}
+	right, err := n.knows(ctx, u, d.Password)
 	if err != nil {
 		return nil, err
 	}

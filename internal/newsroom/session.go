@@ -51,6 +51,9 @@ func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Vis
 		return "", nil, nil, err
 	}
 	email := strings.ToLower(strings.TrimSpace(c.Email))
+	if err := n.mayTry(ctx, n.store, atDoor(email, from)...); err != nil { // before anybody is looked up
+		return "", nil, nil, err
+	}
 	user, err = n.store.UserByEmail(ctx, email)
 	if news.KindOf(err) == news.NotFound {
 		user, err = &news.User{Email: email}, nil // nobody, who takes as long
@@ -58,7 +61,7 @@ func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Vis
 	if err != nil {
 		return "", nil, nil, err
 	}
-	right, err := n.knows(ctx, user, from, c.Password)
+	right, err := n.knows(ctx, user, c.Password)
 	if err != nil {
 		return "", nil, nil, err
 	}
@@ -80,12 +83,9 @@ func (n *Newsroom) SignIn(ctx context.Context, c news.Credentials, from news.Vis
 	return token, session, user, nil
 }
 
-// knows reports whether the password is the user's, unless somebody has guessed
-// too often. It takes long, and belongs before the transaction; see [present].
-func (n *Newsroom) knows(ctx context.Context, u *news.User, from news.Visitor, password string) (bool, error) {
-	if err := n.mayTry(ctx, n.store, atDoor(u.Email, from)...); err != nil {
-		return false, err
-	}
+// knows reports whether the password is the user's. It takes long, and belongs
+// before the transaction; see [present].
+func (n *Newsroom) knows(ctx context.Context, u *news.User, password string) (bool, error) {
 	right, err := n.passwords.Verify(ctx, password, u.PasswordHash)
 	if err != nil {
 		return false, news.Fail(news.CodeUnavailable).Because(err)
