@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,7 +51,7 @@ func (n *Newsroom) UnscheduleArticle(ctx context.Context, by news.Caller, id str
 	})
 }
 
-// doneAtOnce is how many appointments are kept in one transaction.
+// doneAtOnce is at most how many appointments are kept in one transaction.
 const doneAtOnce = 100
 
 // KeepSchedule does all that is due. It is harmless to run it at the same time
@@ -71,29 +72,26 @@ func (n *Newsroom) KeepSchedule(ctx context.Context) error {
 	}
 }
 
-// keepAppointments does the earliest of what is due.
+// keepAppointments does the earliest of what is due, all of it the same action:
+// what comes after may have changed by then, as an expiry does when another
+// version is published before. Of what is due in the same moment, publications
+// come first.
 func (n *Newsroom) keepAppointments(ctx context.Context, tx *store.Store) error {
 	if err := tx.LockLists(ctx); err != nil {
 		return err
 	}
 	due, err := tx.DueAppointments(ctx, n.Now(), doneAtOnce)
-	if err != nil {
+	if err != nil || len(due) == 0 {
 		return err
 	}
-	// One kind of action at a time, in the order of the schedule: an article whose
-	// publication and expiry are both due is published first.
-	for len(due) > 0 {
-		action := due[0].Action
-		end := slices.IndexFunc(due, func(a news.Appointment) bool { return a.Action != action })
-		if end < 0 {
-			end = len(due)
-		}
-		if err := n.keepAlike(ctx, tx, action, due[:end]); err != nil {
-			return err
-		}
-		due = due[end:]
+	slices.SortStableFunc(due, func(a, b news.Appointment) int {
+		return cmp.Or(a.At.Compare(b.At.Time), -cmp.Compare(a.Action, b.Action))
+	})
+	action := due[0].Action
+	if end := slices.IndexFunc(due, func(a news.Appointment) bool { return a.Action != action }); end > 0 {
+		due = due[:end]
 	}
-	return nil
+	return n.keepAlike(ctx, tx, action, due)
 }
 
 func (n *Newsroom) keepAlike(ctx context.Context, tx *store.Store, action news.Action, due []news.Appointment) error {
