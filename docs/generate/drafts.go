@@ -97,6 +97,9 @@ func allowNull(member object) {
 	if nullable(member) {
 		return
 	}
+	if member["type"] == "integer" {
+		delete(member, "enum") // generators of clients know no null among numbers
+	}
 	member["type"] = []any{member["type"], "null"}
 	if values, is := member["enum"].([]any); is {
 		member["enum"] = append(values, nil)

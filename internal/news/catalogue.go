@@ -124,7 +124,7 @@ const (
 	FaultElsewhere     Code = "not_your_section"
 	FaultWrong         Code = "wrong"
 
-	// What the checks of an article find: see [Rule].
+	// What the checks of an article find: see [CheckRule].
 	FindMissingSapo  Code = "missing_sapo"
 	FindMissingMedia Code = "missing_lead_media"
 	FindMissingAlt   Code = "missing_alt"

@@ -10,23 +10,23 @@ const (
 	LevelError   Level = "error"   // told, and the article is not published with it
 )
 
-// Rule is something that an article is looked through for before readers see it.
-type Rule string
+// CheckRule is something that an article is looked through for before readers see it.
+type CheckRule string
 
 // The rules. Each is also a member of the setting checks.
 const (
-	RuleMissingSapo  Rule = "missing_sapo"
-	RuleMissingMedia Rule = "missing_lead_media"
-	RuleMissingAlt   Rule = "missing_alt"
-	RuleDoubledWord  Rule = "doubled_word"
-	RuleMixedTone    Rule = "mixed_tone_style"
-	RuleEth          Rule = "eth"
-	RuleMixedScript  Rule = "mixed_script"
-	RuleMixedUnicode Rule = "mixed_unicode"
-	RuleByline       Rule = "unknown_byline"
-	RuleNoTags       Rule = "no_tags"
-	RuleTitleTooLong Rule = "title_too_long"
-	RuleDeadLink     Rule = "dead_link"
+	RuleMissingSapo  CheckRule = "missing_sapo"
+	RuleMissingMedia CheckRule = "missing_lead_media"
+	RuleMissingAlt   CheckRule = "missing_alt"
+	RuleDoubledWord  CheckRule = "doubled_word"
+	RuleMixedTone    CheckRule = "mixed_tone_style"
+	RuleEth          CheckRule = "eth"
+	RuleMixedScript  CheckRule = "mixed_script"
+	RuleMixedUnicode CheckRule = "mixed_unicode"
+	RuleByline       CheckRule = "unknown_byline"
+	RuleNoTags       CheckRule = "no_tags"
+	RuleTitleTooLong CheckRule = "title_too_long"
+	RuleDeadLink     CheckRule = "dead_link"
 )
 
 // CheckSettings is what articles are looked through for before readers see them.
@@ -48,8 +48,8 @@ type CheckSettings struct {
 }
 
 // levels are the members that hold a level, by rule.
-func (c *CheckSettings) levels() map[Rule]*Level {
-	return map[Rule]*Level{
+func (c *CheckSettings) levels() map[CheckRule]*Level {
+	return map[CheckRule]*Level{
 		RuleMissingSapo: &c.MissingSapo, RuleMissingMedia: &c.MissingMedia, RuleMissingAlt: &c.MissingAlt, RuleDoubledWord: &c.DoubledWord,
 		RuleMixedTone: &c.MixedToneStyle, RuleEth: &c.Eth, RuleMixedScript: &c.MixedScript, RuleMixedUnicode: &c.MixedUnicode,
 		RuleByline: &c.UnknownByline, RuleNoTags: &c.NoTags, RuleTitleTooLong: &c.TitleTooLong, RuleDeadLink: &c.DeadLink,
@@ -57,7 +57,7 @@ func (c *CheckSettings) levels() map[Rule]*Level {
 }
 
 // Level is how much a finding by the rule matters to the paper.
-func (c *CheckSettings) Level(r Rule) Level { return *c.levels()[r] }
+func (c *CheckSettings) Level(r CheckRule) Level { return *c.levels()[r] }
 
 // Errors returns the settings with every rule off that is no error, and whether
 // any rule is left.
@@ -82,8 +82,8 @@ func DefaultChecks() CheckSettings {
 // Finding is something in an article that somebody should look at before readers
 // do.
 type Finding struct {
-	Rule  Rule  `json:"rule" enums:"missing_sapo,missing_lead_media,missing_alt,doubled_word,mixed_tone_style,eth,mixed_script,mixed_unicode,unknown_byline,no_tags,title_too_long,dead_link" example:"doubled_word"`
-	Level Level `json:"level" enums:"warning,error" example:"warning"`
+	Rule  CheckRule `json:"rule" enums:"missing_sapo,missing_lead_media,missing_alt,doubled_word,mixed_tone_style,eth,mixed_script,mixed_unicode,unknown_byline,no_tags,title_too_long,dead_link" example:"doubled_word"`
+	Level Level     `json:"level" enums:"warning,error" example:"warning"`
 	// JSON Pointer to the member; for the body, places are in body_text.
 	Pointer string `json:"pointer" example:"/body"`
 	// First character (Unicode code point, from 0) and the one after the last; null

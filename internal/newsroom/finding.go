@@ -128,7 +128,7 @@ func (p *proof) texts() {
 	}
 	for i, slips := range text.Proofread(texts...) {
 		for _, s := range slips {
-			p.note(news.Finding{Rule: news.Rule(s.Rule), Pointer: pointers[i], Start: &s.Start, End: &s.End, Excerpt: news.Opt(s.Excerpt)})
+			p.note(news.Finding{Rule: news.CheckRule(s.Rule), Pointer: pointers[i], Start: &s.Start, End: &s.End, Excerpt: news.Opt(s.Excerpt)})
 		}
 	}
 }
