@@ -54,7 +54,7 @@ func TestScheduleCases(t *testing.T) {
 			{"has become impossible beside a live version", "publish; edit Bản hai; schedule 06:00; lose section; 06:00; readers 200; title Bài; is approved published; notes 1; log published"},
 			{"impossible, mended and scheduled again", "schedule 06:00; lose section; 06:00; find section; schedule 07:00; 07:00; readers 200; log published"},
 		} {
-			d := &day{api: a, name: c.name, midnight: noon.Add(-5 * time.Hour).AddDate(0, 0, i), article: fmt.Sprint("x", i)}
+			d := &day{api: a, name: c.name, midnight: noon.Add(-5*time.Hour).AddDate(0, 0, i), article: fmt.Sprint("x", i)}
 			d.clock("05:00")
 			a.draft(d.article, `"title":"Bài"`)
 			for step := range strings.SplitSeq(c.script, "; ") {
@@ -183,4 +183,3 @@ func (d *day) clock(at string) {
 	must(d.t, err)
 	d.api.clock.advance(t.Sub(d.api.clock.now()))
 }
-
