@@ -28,14 +28,22 @@ var rooms = map[string][]string{
 	"internal/oidc":     {},
 	"internal/totp":     {},
 	"internal/diff":     {},
+	"internal/altcha":   {},
+	"internal/bayes":    {},
+	"internal/hook":     {},
+	"internal/limit":    {},
+	"internal/exchange": {},
+
+	"internal/text/phrase": {"internal/text"},
+	"internal/moderation":  {"internal/bayes", "internal/news", "internal/text", "internal/text/phrase"},
 
 	"internal/store":           {"internal/html", "internal/news", gorm},
 	"internal/store/storetest": {"internal/store", gorm},
-	"internal/newsroom":        {"internal/diff", "internal/html", "internal/jobs", "internal/mail", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
+	"internal/newsroom":        {"internal/altcha", "internal/bayes", "internal/diff", "internal/html", "internal/jobs", "internal/limit", "internal/mail", "internal/moderation", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},
 
 	"api/rest":      {"docs", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},
-	"api":           {"api/rest", "docs", "internal/demo", "internal/jobs", "internal/mail", "internal/news", "internal/newsroom", "internal/oidc", "internal/store"},
+	"api":           {"api/rest", "docs", "internal/demo", "internal/exchange", "internal/hook", "internal/jobs", "internal/mail", "internal/news", "internal/newsroom", "internal/oidc", "internal/store"},
 	"docs/generate": {"api/rest", "docs", "internal/news"},
 }
 
