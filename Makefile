@@ -41,6 +41,10 @@ test: ## Test everything, on PostgreSQL too if it is installed.
 storm-schedule: ## Publish 20,000 articles due at once, with kills.
 	TOASOAN_STORM=20000 tools/test-postgres.sh go test -tags $(TAGS) -run ScheduleStorm -v -timeout 30m -parallel 1 ./api
 
+.PHONY: storm-comments
+storm-comments: ## Have 128 readers comment at once for 20 seconds each, on fast and slow disks, and with kills.
+	TOASOAN_COMMENT_STORM=20 tools/test-postgres.sh go test -tags $(TAGS) -run 'CommentStorm|CommentKills' -v -timeout 30m -parallel 1 ./api
+
 .PHONY: prove-desk
 prove-desk: ## Take a hundred times as many random steps at the desk as `make test` does.
 	TOASOAN_STEPS=100000 tools/test-postgres.sh go test -tags $(TAGS) -run RandomDesk -v -timeout 60m ./internal/newsroom
@@ -108,8 +112,12 @@ client-go: ## The same with a Go client.
 check-docs: tools/node/node_modules ## Use the reference page of BASE_URL in a browser.
 	$(NPM) docs
 
+.PHONY: check-comments
+check-comments: build tools/node/node_modules ## Comment in a browser, from a form on another origin.
+	TOASOAN=$(CURDIR)/bin/toasoan $(NPM) comments
+
 .PHONY: check-clients
-check-clients: build tools/node/node_modules ## All three on a demo server of their own.
+check-clients: build tools/node/node_modules ## All of these on a demo server of their own.
 	@dir=$$(mktemp -d); \
 	bin/toasoan serve --demo --addr 127.0.0.1:0 --data-dir $$dir --database-url sqlite:$$dir/toasoan.db >$$dir/log 2>&1 & pid=$$!; \
 	trap 'kill $$pid; wait $$pid; rm -rf $$dir' EXIT; \
@@ -120,4 +128,4 @@ check-clients: build tools/node/node_modules ## All three on a demo server of th
 		sleep 0.2; \
 	done; \
 	bin/toasoan healthcheck --addr "$$addr" && \
-	$(MAKE) --no-print-directory client-ts client-go check-docs BASE_URL=http://$$addr
+	$(MAKE) --no-print-directory client-ts client-go check-docs check-comments BASE_URL=http://$$addr

@@ -63,6 +63,9 @@ func (c *Config) newsroomOptions(secret []byte) newsroom.Options {
 	if c.SMTPAddr != "" {
 		o.Mail = c.mailServer().Send
 	}
+	if c.CommentHookURL != "" {
+		o.Hook = c.hook()
+	}
 	if c.OIDCIssuer != "" {
 		o.Issuer = &oidc.Issuer{URL: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCSecret, RedirectURL: c.OIDCRedirectURL}
 	}

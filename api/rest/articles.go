@@ -320,5 +320,5 @@ func (p presenter) card(a *news.Card) {
 	} else {
 		a.PublishedDisplay = text.DisplayTime(a.PublishedAt.Time, zone, p.lang)
 	}
-	a.Comments = a.Comments.At(p.now, p.settings.Comments.Mode)
+	a.Comments = a.Comments.At(p.now, a.PublishedAt, p.settings.Comments)
 }

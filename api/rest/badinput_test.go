@@ -217,7 +217,7 @@ func TestBadQueries(t *testing.T) {
 			{"/articles?limit=0&page=0&nosuch=1&type=poem", "bad_query ?limit=out_of_range ?nosuch=unknown_parameter ?page=out_of_range ?type=not_allowed_value"},
 			{"/articles/latest?sort=published_at", "bad_query ?sort=unknown_parameter"},
 			{"/articles/{a}?fields=secrets", "bad_query ?fields=not_allowed_value"},
-			{"/articles/{a}/comments?sort=top", "bad_query ?sort=not_allowed_value"},
+			{"/articles/{a}/comments?sort=best", "bad_query ?sort=not_allowed_value"},
 			{"/articles/{a}/comments?parent=nobody", "bad_query ?parent=unknown_reference"},
 			{"/tags/suggest", "bad_query ?q=required"},
 			{"/tags/suggest?q=a&limit=11", "bad_query ?limit=out_of_range"},

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"toasoan/internal/news"
@@ -243,9 +244,17 @@ func assignMembers(members map[string]any, dst reflect.Value, at string, faults 
 	}
 }
 
-// fieldsOf returns where in a struct the members of its JSON form are.
+// knownFields keeps what fieldsOf has worked out: types do not change.
+var knownFields sync.Map // map[string][]int by reflect.Type
+
+// fieldsOf returns where in a struct the members of its JSON form are. The result
+// is shared: do not change it.
 func fieldsOf(t reflect.Type) map[string][]int {
+	if known, ok := knownFields.Load(t); ok {
+		return known.(map[string][]int)
+	}
 	fields := map[string][]int{}
+	defer func() { knownFields.Store(t, fields) }()
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.IsExported() && name != "" && name != "-" {

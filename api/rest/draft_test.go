@@ -41,6 +41,7 @@ func (a *api) plant() []string {
 			word(), word(), word(), word(), word(), word(), word(), word(), word(), pen, tag, word(), word(), word(), word(), word(), word(), word(), word(), word(), word())
 	}
 	a.world()
+	a.commenting(`{"limits":{"per_address":0,"per_network":0}}`)
 	a.draft("draft", full())
 	guess("draft", "draft.slug")
 	a.article("unpublished", full(), "")
@@ -50,6 +51,18 @@ func (a *api) plant() []string {
 	a.section("sau", `,"slug":"muc-`+word()+`","parent_id":"{kin}"`)
 	a.article("inside", full()+`,"section":"{sau}"`, "")
 	a.comment("oninside", "inside", "")
+	// What only moderators know of readers, on what everybody reads.
+	a.run(
+		call{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn","author_email":"` + word() + `@example.com","body":"Ý kiến."}`, header: "User-Agent: " + word(), status: 201, save: "watched=/id"},
+		call{as: "moderator", do: "PUT /newsroom/comments/{watched}/decision", body: `{"status":"approved"}`, status: 200},
+		call{as: "moderator", do: "POST /newsroom/comments/{watched}/notes", body: `{"body":"` + word() + `"}`, status: 201},
+		call{as: "moderator", do: "POST /newsroom/comment-blocks", body: `{"kind":"phrase","value":"` + word() + `","effect":"hold","note":"` + word() + `"}`, status: 201},
+		call{as: "publisher", do: "PUT /newsroom/comment-rules", body: `{"steps":[],"banned":["` + word() + `"],"suspect":["` + word() + `"]}`, status: 200},
+		call{as: "publisher", do: "POST /newsroom/removal-orders", body: `{"comment_id":"{watched}","authority":"` + word() + `","reference":"` + word() + `","deadline_at":"2030-05-02T05:00:00Z"}`, status: 201, save: "canaryorder=/id"},
+		call{do: "POST /articles/{article}/comments", body: `{"author_name":"` + word() + `","author_email":"` + word() + `@example.com","body":"` + word() + `"}`, status: 201, save: "waiting=/id"},
+		call{do: "POST /comments/{watched}/reports", header: phone, body: `{"reason":"other","detail":"` + word() + `"}`, status: 204},
+	)
+	guess("waiting", "canaryorder")
 	a.decide("approved", "oninside")
 	guess("inside", "inside.slug", "kin", "kin.slug", "sau", "sau.slug", "oninside")
 	a.run(

@@ -119,17 +119,22 @@ func (a *api) world() {
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
 	a.run(
+		call{as: "admin", do: "GET /newsroom/comments/{comment}", status: 200, save: "commenter=/person_id"},
+		call{as: "admin", do: "POST /newsroom/comment-blocks", body: `{"kind":"domain","value":"rac.example","effect":"reject"}`, status: 201, save: "block=/id"},
+		call{as: "admin", do: "POST /newsroom/removal-orders", body: `{"comment_id":"{comment}","authority":"Sở","reference":"1/QĐ","deadline_at":"2030-05-02T05:00:00Z"}`, status: 201, save: "order=/id"},
+		call{as: "admin", do: "PUT /newsroom/comment-rules", header: `If-Match: "v0"`, body: `{"steps":[],"banned":[],"suspect":[]}`, status: 200},
 		call{as: "admin", do: "POST /newsroom/articles/{article}/notes", body: `{"text":"Bài đã xong."}`, status: 201, save: "note=/id"},
 		call{as: "admin", do: "POST /newsroom/articles/{article}/previews", status: 201, save: "preview=/id preview.token=/token"},
 		call{as: "admin", do: "PUT /newsroom/articles/{article}/autosave", body: `{"draft":{"title":"Chưa xong"}}`, status: 200},
 	)
-	a.vars["revision"] = "1"
+	a.vars["revision"], a.vars["rules"] = "1", "1"
 }
 
 // names are the variables that fill a step of a path, by the step before it.
 var names = map[string]string{
 	"articles": "article", "comments": "comment", "sections": "first", "tags": "tag", "authors": "author", "users": "user", "keys": "key",
-	"revisions": "revision", "notes": "note", "previews": "preview", "redirects": "redirect",
+	"revisions": "revision", "notes": "note", "previews": "preview", "redirects": "redirect", "commenters": "commenter",
+	"comment-blocks": "block", "removal-orders": "order", "versions": "rules",
 }
 
 // path is the route's path, below /v1, in the paper that world made.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,8 +97,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 		h.Set("Retry-After", retryAfter)
 	case news.TooMany:
 		h.Set("Retry-After", strconv.Itoa(e.Wait))
-		h.Set("RateLimit-Policy", `"attempts";q=5;w=900`)
-		h.Set("RateLimit", `"attempts";r=0;t=`+strconv.Itoa(e.Wait))
+		if h.Get("RateLimit-Policy") == "" {
+			policy := cmp.Or(e.Policy, `"attempts";q=5;w=900`)
+			name, _, _ := strings.Cut(policy, ";")
+			h.Set("RateLimit-Policy", policy)
+			h.Set("RateLimit", name+";r=0;t="+strconv.Itoa(e.Wait))
+		}
 	case news.Unauthenticated:
 		h.Set("WWW-Authenticate", `Bearer realm="toasoan"`)
 	case news.Stale:

@@ -53,8 +53,8 @@ func TestMethods(t *testing.T) {
 		routes := rest.Routes()
 		for _, r := range routes {
 			for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "NONSENSE"} {
-				if slices.ContainsFunc(routes, func(o rest.Route) bool { return o.Path == r.Path && o.Method == method }) || strings.HasSuffix(r.Path, "/newsroom/tags/suggest") {
-					continue // the last because a tag's id might be suggest, as far as the router knows
+				if slices.ContainsFunc(routes, func(o rest.Route) bool { return o.Path == r.Path && o.Method == method }) || strings.HasSuffix(r.Path, "/newsroom/tags/suggest") || strings.HasPrefix(r.Path, "/v1/comments/") && !strings.Contains(r.Path, ":") {
+					continue // the last because a tag's id might be suggest, and a comment's latest, as far as the router knows
 				}
 				w := a.one(call{as: "admin", do: method + " " + a.path(r), status: 405, fails: "method_not_allowed"})
 				allow := strings.Split(w.Header().Get("Allow"), ", ")

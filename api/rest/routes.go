@@ -30,15 +30,25 @@ const (
 // Idempotent reports whether the route takes an Idempotency-Key: every POST
 // does, but for those that make secrets.
 func (r Route) Idempotent() bool {
-	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews", "oidc-requests")
+	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews", "oidc-requests", "verify", "exports") && !r.Open
 }
 
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
-	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews", "me", "password-resets", "second-factor") {
+	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews", "me", "password-resets", "second-factor",
+		"emphasis", "execution", "comment-blocks", "data") {
 		return false
 	}
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+}
+
+// Small reports whether what the route changes is small, and comes from many
+// readers at once: such writes share their transactions.
+func (r Route) Small() bool { return isPublic(r.Path) && r.under("comments") }
+
+// Limited reports whether the route may answer that a reader has to wait.
+func (r Route) Limited() bool {
+	return isPublic(r.Path) && (r.Method == http.MethodPost && r.under("comments") && !r.under("verify") || r.under("like", "requests") && r.Method != http.MethodGet)
 }
 
 // Guessable reports whether the route takes a secret that somebody may be guessing
@@ -47,9 +57,11 @@ func (r Route) Guessable() bool {
 	return r.Method != http.MethodGet && (r.Needs == Anyone || r.Needs == User) && r.under("sessions", "password-resets", "password", "second-factor") && !r.under("current", ":session")
 }
 
-// Contended reports whether somebody else can be in the way, without a version
+// Contended reports whether something else can be in the way, without a version
 // that tells.
-func (r Route) Contended() bool { return r.Method == http.MethodPut && r.under("lock") }
+func (r Route) Contended() bool {
+	return r.Method == http.MethodPut && r.under("lock", "emphasis", "decision") || r.Small() && r.Method != http.MethodGet
+}
 
 // under reports whether the route's path has one of the steps.
 func (r Route) under(steps ...string) bool {
@@ -69,7 +81,19 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/articles/:slug", Anyone, s.getArticle, false},
 		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
 		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
+		{"GET", "/v1/comments/latest", Anyone, s.listLatestComments, false},
+		{"GET", "/v1/comments/config", Anyone, s.getCommentConfig, false},
+		{"GET", "/v1/comments/challenge", Anyone, s.getChallenge, false},
+		{"POST", "/v1/comments/verify", Anyone, s.confirmComment, false},
 		{"GET", "/v1/comments/:id", Anyone, s.getComment, false},
+		{"PATCH", "/v1/comments/:id", Anyone, s.editComment, false},
+		{"DELETE", "/v1/comments/:id", Anyone, s.deleteComment, false},
+		{"PUT", "/v1/comments/:id/like", Anyone, s.likeComment, false},
+		{"DELETE", "/v1/comments/:id/like", Anyone, s.unlikeComment, false},
+		{"POST", "/v1/comments/:id/reports", Anyone, s.reportComment, false},
+		{"POST", "/v1/guests/requests", Anyone, s.askForCare, false},
+		{"POST", "/v1/guests/exports", Anyone, s.exportOwn, false},
+		{"POST", "/v1/guests/erasures", Anyone, s.eraseOwn, false},
 		{"GET", "/v1/previews/:token", Anyone, s.getPreview, false},
 		{"GET", "/v1/sections", Anyone, s.listSections, false},
 		{"GET", "/v1/sections/:slug", Anyone, s.getSection, false},
@@ -178,8 +202,39 @@ func (s *Server) routes() []Route {
 
 		// The newsroom: what readers say.
 		{"GET", "/v1/newsroom/comments", news.ModerateComments, s.listHeldComments, false},
+		{"GET", "/v1/newsroom/comments/counts", news.ModerateComments, s.getQueueCounts, false},
+		{"GET", "/v1/newsroom/comments/next", news.ModerateComments, s.getNextComment, false},
 		{"GET", "/v1/newsroom/comments/:id", news.ModerateComments, s.getHeldComment, false},
+		{"GET", "/v1/newsroom/comments/:id/case", news.ModerateComments, s.getCommentCase, false},
+		{"PUT", "/v1/newsroom/comments/:id/emphasis", news.ModerateComments, s.emphasizeComment, false},
+		{"POST", "/v1/newsroom/comments/:id/replies", news.ModerateComments, s.replyAsStaff, false},
+		{"POST", "/v1/newsroom/comments/:id/notes", news.ModerateComments, s.noteComment, false},
+		{"DELETE", "/v1/newsroom/comments/:id/notes/:note", news.ModerateComments, s.deleteCommentNote, false},
+		{"POST", "/v1/newsroom/comment-decisions", news.ModerateComments, s.decideComments, false},
+		{"GET", "/v1/newsroom/comment-blocks", news.ModerateComments, s.listBlocks, false},
+		{"POST", "/v1/newsroom/comment-blocks", news.ModerateComments, s.createBlock, false},
+		{"GET", "/v1/newsroom/comment-blocks/:id", news.ModerateComments, s.getBlock, false},
+		{"DELETE", "/v1/newsroom/comment-blocks/:id", news.ModerateComments, s.deleteBlock, false},
+		{"GET", "/v1/newsroom/comment-rules", news.ModerateComments, s.getRules, false},
+		{"PUT", "/v1/newsroom/comment-rules", news.AnswerForComments, s.saveRules, false},
+		{"GET", "/v1/newsroom/comment-rules/versions", news.ModerateComments, s.listRulesVersions, false},
+		{"GET", "/v1/newsroom/comment-rules/versions/:version", news.ModerateComments, s.getRulesVersion, false},
+		{"POST", "/v1/newsroom/comment-rules/replays", news.ModerateComments, s.replayRules, false},
+		{"GET", "/v1/newsroom/commenters", news.ModerateComments, s.listCommenters, false},
+		{"GET", "/v1/newsroom/commenters/:id", news.ModerateComments, s.getCommenter, false},
+		{"GET", "/v1/newsroom/commenters/:id/data", news.AnswerForComments, s.exportCommenter, false},
+		{"DELETE", "/v1/newsroom/commenters/:id/data", news.AnswerForComments, s.eraseCommenter, false},
+		{"GET", "/v1/newsroom/removal-orders", news.AnswerForComments, s.listOrders, false},
+		{"POST", "/v1/newsroom/removal-orders", news.AnswerForComments, s.orderRemoval, false},
+		{"GET", "/v1/newsroom/removal-orders/:id", news.AnswerForComments, s.getOrder, false},
+		{"PUT", "/v1/newsroom/removal-orders/:id/execution", news.AnswerForComments, s.executeOrder, false},
 		{"PUT", "/v1/newsroom/comments/:id/decision", news.ModerateComments, s.decideComment, false},
+
+		// Behind links in letters: pages, not the API.
+		{"GET", "/v1/unsubscribe/:token", Anyone, s.getUnsubscribe, true},
+		{"POST", "/v1/unsubscribe/:token", Anyone, s.unsubscribe, true},
+		{"GET", "/v1/newsroom/comment-links/:token", Anyone, s.getLinkedDecision, true},
+		{"POST", "/v1/newsroom/comment-links/:token", Anyone, s.decideByLink, true},
 
 		// Beside the API.
 		{"GET", "/healthz", Anyone, s.getHealth, true},

@@ -23,7 +23,7 @@ type Site struct {
 
 // SiteComments is how the paper takes comments.
 type SiteComments struct {
-	Mode      news.CommentMode `json:"mode" enums:"pre,post,closed" example:"pre"`
+	Mode      news.CommentMode `json:"mode" enums:"pre,post,first,closed" example:"pre"`
 	MaxLength int              `json:"max_length" example:"4000"`
 }
 
@@ -58,7 +58,7 @@ func (s *Server) getSite(c echo.Context) error {
 	site := Site{
 		Name: settings.Name, Tagline: settings.Tagline, URL: settings.FrontEndURL, Language: settings.Language, Zone: settings.Zone,
 		Sections: tree,
-		Comments: SiteComments{settings.Comments.Mode, news.MaxCommentLength},
+		Comments: SiteComments{settings.Comments.Mode, settings.Comments.MaxLength},
 		Limits:   SiteLimits{s.options.MaxBody, 100},
 	}
 	return s.deliver(c, site, delivered{keys: []string{"site", "sections"}})

@@ -154,7 +154,7 @@ func (o operation) addProblems() {
 		http.StatusBadRequest:            true, // no operation takes parameters that it does not list
 		http.StatusUnauthorized:          true,
 		http.StatusForbidden:             r.Needs != rest.Anyone,
-		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || strings.Contains(r.Path, "oidc") || strings.HasSuffix(r.Path, "/password-resets") || r.Path == "/v1/redirects",
+		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || strings.Contains(r.Path, "oidc") || strings.HasSuffix(r.Path, "/password-resets") || r.Path == "/v1/redirects" || strings.Contains(r.Path, "/guests/") || strings.HasSuffix(r.Path, "/verify"),
 		http.StatusConflict:              r.Idempotent() || r.Contended() || strings.Contains(r.Path, "/second-factor") || conditional && !strings.HasSuffix(r.Path, "/settings"),
 		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
 		http.StatusPreconditionFailed:    conditional,
@@ -162,7 +162,7 @@ func (o operation) addProblems() {
 		http.StatusUnsupportedMediaType:  body,
 		http.StatusUnprocessableEntity:   body,
 		http.StatusPreconditionRequired:  conditional,
-		http.StatusTooManyRequests:       r.Guessable(),
+		http.StatusTooManyRequests:       r.Guessable() || r.Limited(),
 		http.StatusInternalServerError:   true,
 		http.StatusServiceUnavailable:    writing,
 		http.StatusInsufficientStorage:   writing,

@@ -190,7 +190,11 @@ func (l *loader) comments(ctx context.Context, article string, comments []Commen
 		if c.Parent != nil {
 			draft.ParentID = &ids[*c.Parent]
 		}
-		posted, err := l.room.PostComment(ctx, article, draft, news.Visitor{})
+		posting, err := l.room.ReadComment(ctx, article, draft, news.Visitor{}, "")
+		if err != nil {
+			return err
+		}
+		posted, err := l.room.PostComment(ctx, posting)
 		if err != nil {
 			return err
 		}

@@ -38,6 +38,8 @@ type Message struct {
 	To      string
 	Subject string
 	Body    string
+	// Where a POST ends letters of this kind (RFC 8058); "" for a letter that was asked for.
+	Unsubscribe string
 }
 
 // timeout bounds everything that the server is asked.
@@ -97,5 +99,9 @@ func (s Server) Send(ctx context.Context, m Message) error {
 	msg.Subject(m.Subject)
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answering machine answers
+	if m.Unsubscribe != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	return client.DialAndSendWithContext(ctx, msg)
 }

@@ -58,8 +58,13 @@ type ErrandKind string
 
 // The kinds of errands.
 const (
-	ErrandReset ErrandKind = "password-reset"
-	ErrandOIDC  ErrandKind = "oidc"
+	ErrandReset   ErrandKind = "password-reset"
+	ErrandOIDC    ErrandKind = "oidc"
+	ErrandConfirm ErrandKind = "comment-confirmation"
+	ErrandReply   ErrandKind = "comment-reply"
+	ErrandDigest  ErrandKind = "comment-digest"
+	ErrandExport  ErrandKind = "guest-export"
+	ErrandErase   ErrandKind = "guest-erasure"
 )
 
 // Errand is something that can be done once, and only for a while, by whoever has
@@ -68,6 +73,7 @@ type Errand struct {
 	ID        string `gorm:"column:uid"`
 	Kind      ErrandKind
 	UserKey   *int64 `gorm:"column:user_id"`
+	PersonKey *int64 `gorm:"column:person_id"` // of a commenter
 	ExpiresAt Time
 }
 

@@ -79,6 +79,13 @@ const (
 	CodeOIDCOff            Code = "oidc_off"
 	CodeOIDCRefused        Code = "oidc_refused"
 	CodePreviewEnded       Code = "preview_ended"
+	CodeBlocked            Code = "blocked_already"
+	CodeRateLimited        Code = "rate_limited"
+	CodeEditOver           Code = "edit_window_over"
+	CodeReadOnly           Code = "read_only_site"
+	CodeLinkEnded          Code = "link_ended"
+	CodeOrdered            Code = "removed_by_order"
+	CodeNotRoot            Code = "not_shown"
 )
 
 // The codes of faults.
@@ -123,6 +130,11 @@ const (
 	FaultPermanent     Code = "permanent_correction"
 	FaultElsewhere     Code = "not_your_section"
 	FaultWrong         Code = "wrong"
+	FaultUsed          Code = "used_before"
+	FaultExpired       Code = "expired"
+	FaultReserved      Code = "reserved_name"
+	FaultNetwork       Code = "network"
+	FaultDomain        Code = "domain"
 
 	// What the checks of an article find: see [CheckRule].
 	FindMissingSapo  Code = "missing_sapo"
@@ -376,6 +388,48 @@ var Catalogue = map[Code]Entry{
 		Detail: Message{"The issuer did not vouch for a user of this newsroom, or the sign-in has ended.", "Bên xác thực không xác nhận một người dùng của toà soạn, hoặc lượt đăng nhập đã hết hạn."},
 		Help:   Message{"Begin again with POST /v1/newsroom/oidc-requests. The user must exist here, with the address that the issuer has verified.", "Hãy bắt đầu lại bằng POST /v1/newsroom/oidc-requests. Người dùng phải có ở đây, với địa chỉ e-mail mà bên xác thực đã kiểm tra."},
 	},
+	CodeBlocked: {
+		Kind:   Conflict,
+		Title:  Message{"Blocked already", "Đã chặn rồi"},
+		Detail: Message{"{value} is blocked already.", "{value} đã bị chặn rồi."},
+		Help:   Message{"Remove the block that is there first, or leave it.", "Hãy bỏ mục chặn đang có trước, hoặc giữ nguyên."},
+	},
+	CodeRateLimited: {
+		Kind:   TooMany,
+		Title:  Message{"Too many", "Quá nhiều"},
+		Detail: Message{"That is more than is taken in so short a time. Try again in {seconds} seconds.", "Nhiều hơn mức cho phép trong thời gian ngắn. Hãy thử lại sau {seconds} giây."},
+		Help:   Message{"Wait as long as Retry-After says. RateLimit-Policy tells the limits, GET /v1/comments/config all rules.", "Hãy chờ theo Retry-After. RateLimit-Policy cho biết giới hạn, GET /v1/comments/config cho biết mọi quy định."},
+	},
+	CodeEditOver: {
+		Kind:   Conflict,
+		Title:  Message{"No longer to be edited", "Hết thời gian sửa"},
+		Detail: Message{"A comment can be edited for {minutes} minutes after it was posted.", "Bình luận chỉ sửa được trong {minutes} phút sau khi gửi."},
+		Help:   Message{"Delete it, or write another one.", "Hãy xoá bình luận, hoặc viết bình luận khác."},
+	},
+	CodeReadOnly: {
+		Kind:   Conflict,
+		Title:  Message{"Comments are read-only", "Bình luận đang ở chế độ chỉ đọc"},
+		Detail: Message{"The paper takes no comments, likes or reports for now.", "Tòa soạn tạm thời không nhận bình luận, lượt thích và báo cáo."},
+		Help:   Message{"Try again later. GET /v1/comments/config tells when it is over.", "Hãy thử lại sau. GET /v1/comments/config cho biết khi nào mở lại."},
+	},
+	CodeLinkEnded: {
+		Kind:   NotFound,
+		Title:  Message{"Link has ended", "Liên kết đã hết hạn"},
+		Detail: Message{"The link is wrong, too old, or was used.", "Liên kết sai, đã quá hạn, hoặc đã được dùng."},
+		Help:   Message{"Ask for another one.", "Hãy yêu cầu liên kết mới."},
+	},
+	CodeOrdered: {
+		Kind:   Conflict,
+		Title:  Message{"Removed by order", "Đã gỡ theo yêu cầu"},
+		Detail: Message{"An authority ordered the removal of this comment.", "Cơ quan có thẩm quyền đã yêu cầu gỡ bình luận này."},
+		Help:   Message{"GET /v1/newsroom/removal-orders has the order.", "GET /v1/newsroom/removal-orders có yêu cầu gỡ."},
+	},
+	CodeNotRoot: {
+		Kind:   Conflict,
+		Title:  Message{"Not to be seen", "Chưa hiển thị"},
+		Detail: Message{"Only an approved comment can be answered, and only one that begins a thread can be pinned or featured.", "Chỉ trả lời được bình luận đã duyệt, và chỉ ghim hoặc chọn nổi bật được bình luận gốc."},
+		Help:   Message{"Approve the comment first, or take the one that begins its thread.", "Hãy duyệt bình luận trước, hoặc chọn bình luận gốc."},
+	},
 	CodePreviewEnded: {
 		Kind:   NotFound,
 		Title:  Message{"No such preview", "Không có bản xem trước"},
@@ -421,6 +475,11 @@ var Catalogue = map[Code]Entry{
 	FaultBeforeStart:   {Detail: Message{"must come after the publication", "phải sau thời điểm đăng"}},
 	FaultPermanent:     {Detail: Message{"a permanent correction that readers have seen is missing or changed: {text}", "thiếu hoặc đã sửa một đính chính bắt buộc giữ mà bạn đọc đã thấy: {text}"}},
 	FaultElsewhere:     {Detail: Message{"your rights are limited to other sections", "quyền của bạn chỉ giới hạn ở các chuyên mục khác"}},
+	FaultUsed:          {Detail: Message{"was used before: get another one", "đã được dùng: hãy lấy mã khác"}},
+	FaultExpired:       {Detail: Message{"has expired: get another one", "đã hết hạn: hãy lấy mã khác"}},
+	FaultReserved:      {Detail: Message{"is a name that only the newsroom uses", "là tên chỉ tòa soạn được dùng"}},
+	FaultNetwork:       {Detail: Message{"must be an IP address or a network such as 203.0.113.0/24", "phải là địa chỉ IP hoặc dải mạng như 203.0.113.0/24"}},
+	FaultDomain:        {Detail: Message{"must be a domain such as example.com", "phải là tên miền như example.com"}},
 	FaultWrong:         {Detail: Message{"is wrong", "không đúng"}},
 	FindMissingSapo:    {Detail: Message{"there is no sapo", "thiếu sapo"}},
 	FindMissingMedia:   {Detail: Message{"there is no lead picture", "thiếu ảnh đại diện"}},

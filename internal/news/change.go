@@ -15,6 +15,11 @@ const (
 	NounKey     Noun = "key"
 
 	NounRedirect Noun = "redirect"
+
+	NounCommenter Noun = "commenter"
+	NounRules     Noun = "comment_rules"
+	NounBlock     Noun = "comment_block"
+	NounOrder     Noun = "removal_order"
 )
 
 // Op is what a change means to someone who keeps a copy.

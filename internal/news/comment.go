@@ -1,50 +1,5 @@
 package news
 
-// CommentMode is what happens to a new comment.
-type CommentMode string
-
-// The modes of the site.
-const (
-	ModePre    CommentMode = "pre"    // a moderator decides first
-	ModePost   CommentMode = "post"   // it shows at once
-	ModeClosed CommentMode = "closed" // none are taken
-)
-
-// CommentState is whether an article takes comments.
-type CommentState string
-
-// The states.
-const (
-	CommentsOpen     CommentState = "open"
-	CommentsClosed   CommentState = "closed"
-	CommentsReadOnly CommentState = "read_only" // those there stay, none are added
-)
-
-// CommentingRules is what the newsroom decides about comments on an article. It
-// reaches readers with the next publication.
-type CommentingRules struct {
-	State    CommentState `json:"state" validate:"omitempty,oneof=open closed read_only" enums:"open,closed,read_only" example:"open"`
-	ClosesAt *Time        `json:"closes_at" extensions:"x-nullable"`
-}
-
-// CommentingStatus is what readers are told about comments on an article.
-type CommentingStatus struct {
-	State    CommentState `json:"state" enums:"open,closed,read_only" example:"open"`
-	ClosesAt *Time        `json:"closes_at" extensions:"x-nullable"`
-	Mode     CommentMode  `json:"mode" gorm:"-" enums:"pre,post,closed" example:"pre"`
-}
-
-// At returns the status at the time now on a site with the given mode.
-func (s CommentingStatus) At(now Time, site CommentMode) CommentingStatus {
-	s.Mode = site
-	if site == ModeClosed || s.ClosesAt != nil && !now.Before(s.ClosesAt.Time) {
-		if s.State == CommentsOpen {
-			s.State = CommentsReadOnly
-		}
-	}
-	return s
-}
-
 // CommentStatus is where a comment stands.
 type CommentStatus string
 
@@ -58,11 +13,43 @@ const (
 	CommentDeleted  CommentStatus = "deleted"
 )
 
+// Badge is what a commenter has earned.
+type Badge string
+
+// The badges.
+const (
+	BadgeRegular Badge = "regular" // many comments that were approved under a confirmed address
+	BadgeStaff   Badge = "staff"   // of the newsroom
+)
+
+// RegularAfter is how many approved comments make a reader a regular.
+const RegularAfter = 10
+
+// The kinds of commenters.
+const (
+	Guest         = "guest"
+	VerifiedGuest = "verified_guest" // who has shown that the address is theirs
+	Staff         = "staff"
+)
+
 // Commenter is who wrote a comment, as readers see it.
 type Commenter struct {
-	Name string `json:"name" example:"Bạn đọc Hương"`
-	Kind string `json:"kind" enums:"guest,verified_guest,staff" example:"guest"`
+	// Of a verified guest: the same on all their comments, and telling nothing else.
+	ID    Opt    `json:"id" swaggertype:"string" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a77"`
+	Name  string `json:"name" example:"Bạn đọc Hương"`
+	Kind  string `json:"kind" enums:"guest,verified_guest,staff" example:"guest"`
+	Badge Opt    `json:"badge" swaggertype:"string" enums:"regular,staff" extensions:"x-nullable" example:"regular"`
 }
+
+// Prominence is how a comment stands out: it comes before the others.
+type Prominence int
+
+// The prominences.
+const (
+	Ordinary Prominence = iota
+	Featured
+	Pinned
+)
 
 // Comment is a reader's answer to an article, as readers see it. Of a removed
 // one only its place is left: author and body are null.
@@ -75,17 +62,23 @@ type Comment struct {
 	Body       Opt           `json:"body" swaggertype:"string" extensions:"x-nullable" example:"Bài viết rất hay, cảm ơn tác giả."`
 	Status     CommentStatus `json:"status" enums:"pending,approved,rejected,spam,deleted" example:"approved"`
 	CreatedAt  Time          `json:"created_at"`
+	EditedAt   *Time         `json:"edited_at" extensions:"x-nullable"`
 	ReplyCount int           `json:"reply_count" example:"2"`
+	Likes      int           `json:"likes" example:"7"`
+	Pinned     bool          `json:"pinned" gorm:"-" example:"false"`
+	Featured   bool          `json:"featured" gorm:"-" example:"false"`
 
-	ArticleKey int64  `json:"-" gorm:"column:article_id"`
-	RootKey    *int64 `json:"-" gorm:"column:root_id"`
-	ParentKey  *int64 `json:"-" gorm:"column:parent_id"`
+	Prominence Prominence `json:"-"`
+	ArticleKey int64      `json:"-" gorm:"column:article_id"`
+	RootKey    *int64     `json:"-" gorm:"column:root_id"`
+	ParentKey  *int64     `json:"-" gorm:"column:parent_id"`
 }
 
-// Stub returns c without what its removal takes from readers.
+// Stub returns c as readers see it: without what its removal takes from them.
 func (c Comment) Stub() Comment {
+	c.Pinned, c.Featured = c.Prominence == Pinned, c.Prominence == Featured
 	if c.Status != CommentApproved {
-		c.Author, c.Body, c.Status = nil, "", CommentDeleted
+		c.Author, c.Body, c.Status, c.EditedAt, c.Likes = nil, "", CommentDeleted, nil, 0
 	}
 	return c
 }
@@ -98,23 +91,6 @@ type Thread struct {
 	RepliesCursor *string `json:"replies_cursor" extensions:"x-nullable" example:"eyJ0IjoxfQ"`
 }
 
-// HeldComment is a comment as moderators see it, with what readers must not see.
-type HeldComment struct {
-	Comment
-	Article     CommentedArticle `json:"article" gorm:"embedded;embeddedPrefix:on_"`
-	AuthorEmail string           `json:"author_email" example:"huong@example.com"`
-	IP          Opt              `json:"ip" gorm:"column:ip" swaggertype:"string" extensions:"x-nullable" example:"203.0.113.7"`
-	UserAgent   Opt              `json:"user_agent" swaggertype:"string" extensions:"x-nullable" example:"Mozilla/5.0"`
-	DecidedBy   *Person          `json:"decided_by" gorm:"embedded;embeddedPrefix:decider_" extensions:"x-nullable"`
-	DecidedAt   *Time            `json:"decided_at" extensions:"x-nullable"`
-}
-
-// CommentedArticle is the article of a comment, as a moderator needs it.
-type CommentedArticle struct {
-	Slug  string `json:"slug" example:"binh-xuyen-nang-cao-chat-luong"`
-	Title string `json:"title" example:"Bình Xuyên nâng cao chất lượng tổ chức cơ sở đảng"`
-}
-
 // MaxCommentLength is the most characters a comment may have.
 const MaxCommentLength = 4000
 
@@ -124,17 +100,47 @@ type CommentDraft struct {
 	AuthorEmail string  `json:"author_email" validate:"required,max=254,email" maxLength:"254" format:"email" example:"huong@example.com"`
 	Body        string  `json:"body" clean:"lines" validate:"required,min=2,max=4000" minLength:"2" maxLength:"4000" example:"Bài viết rất hay, cảm ơn tác giả."`
 	ParentID    *string `json:"parent_id,omitempty" validate:"omitempty,max=100" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a51"`
+	// Whether to send a letter when somebody replies. Only a confirmed address gets any.
+	NotifyReplies bool `json:"notify_replies,omitempty" example:"true"`
+	// What the ALTCHA widget answers to the challenge, where one is required.
+	Challenge string `json:"challenge,omitempty" clean:"-" validate:"max=4000" maxLength:"4000" example:"eyJhbGdvcml0aG0iOiJTSEEtMjU2IiwiY2hhbGxlbmdlIjoi"`
+	// Leave it empty, and hide it from people: only robots fill it in.
+	Homepage string `json:"homepage,omitempty" validate:"max=500" maxLength:"500" example:""`
+}
+
+// CommentEdit is what a reader sends to change a comment.
+type CommentEdit struct {
+	Body string `json:"body" clean:"lines" validate:"required,min=2,max=4000" minLength:"2" maxLength:"4000" example:"Bài viết rất hay, cảm ơn tác giả và toà soạn."`
+}
+
+// Confirmation shows that an address is its holder's.
+type Confirmation struct {
+	// From the link in the letter.
+	Token string `json:"token" clean:"-" validate:"required,max=200" maxLength:"200" example:"0198c5a27d4e7cc1b1f06a9f3f1f2a50_n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"`
+}
+
+// ReportReason is what a reader has against a comment.
+type ReportReason string
+
+// ReportReasons lists them.
+var ReportReasons = []ReportReason{"offensive", "spam", "false", "private", "illegal", "other"}
+
+// ReportDraft is what a reader sends to report a comment.
+type ReportDraft struct {
+	Reason ReportReason `json:"reason" validate:"required,oneof=offensive spam false private illegal other" enums:"offensive,spam,false,private,illegal,other" example:"offensive"`
+	Detail Opt          `json:"detail,omitempty" clean:"lines" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Xúc phạm người khác."`
+}
+
+// Likes is how many like a comment, and whether the asking device does.
+type Likes struct {
+	Likes int  `json:"likes" example:"8"`
+	Liked bool `json:"liked" example:"true"`
 }
 
 // Visitor is what is known of a reader who writes: kept for moderators, never shown.
 type Visitor struct {
 	IP        string
 	UserAgent string
-}
-
-// Decision is a moderator's word on a comment.
-type Decision struct {
-	Status CommentStatus `json:"status" validate:"required,oneof=approved rejected spam pending" enums:"approved,rejected,spam,pending" example:"approved"`
 }
 
 // CommentSort is an order of the comments on an article.
@@ -144,6 +150,7 @@ type CommentSort string
 const (
 	CommentsNewest CommentSort = "newest"
 	CommentsOldest CommentSort = "oldest"
+	CommentsTop    CommentSort = "top" // most liked first
 )
 
 // CommentQuery selects what readers see of the comments on an article.
@@ -154,10 +161,8 @@ type CommentQuery struct {
 	Page
 }
 
-// HeldQuery selects comments for moderators, oldest first.
-type HeldQuery struct {
-	Caller  Caller
-	Status  CommentStatus
-	Article string // id
-	Page
+// LatestComment is an approved comment with the article that it is on.
+type LatestComment struct {
+	Comment
+	Article CommentedArticle `json:"article" gorm:"embedded;embeddedPrefix:on_"`
 }

@@ -47,6 +47,7 @@ type Error struct {
 	Version int64   // for Stale: the version that is there now
 	Changed *Touch  // for Stale: who made it, where that is known
 	Wait    int     // for TooMany: seconds
+	Policy  string  // for TooMany: the name and size of the limit, as RateLimit-Policy has it
 	Cause   error   // for the log, never for the caller
 }
 

@@ -33,13 +33,15 @@ type Section struct {
 	// Place among its siblings; equal places are ordered by name.
 	Position int `json:"position" example:"1"`
 
-	ParentKey *int64 `json:"-" gorm:"column:parent_id"`
-	Hidden    bool   `json:"-"` // hidden itself
-	Shown     bool   `json:"-"` // neither it nor one above it is hidden
-	SortKey   []byte `json:"-"`
-	Version   int64  `json:"-"`
-	CreatedAt Time   `json:"-"`
-	UpdatedAt Time   `json:"-"`
+	ParentKey    *int64      `json:"-" gorm:"column:parent_id"`
+	Hidden       bool        `json:"-"` // hidden itself
+	CommentsOwn  Opt         `json:"-"` // its own mode of comments
+	CommentsMode CommentMode `json:"-"` // that, or the mode of the nearest above it that has one
+	Shown        bool        `json:"-"` // neither it nor one above it is hidden
+	SortKey      []byte      `json:"-"`
+	Version      int64       `json:"-"`
+	CreatedAt    Time        `json:"-"`
+	UpdatedAt    Time        `json:"-"`
 }
 
 // SectionNode is a section with those below it.
@@ -52,14 +54,16 @@ type SectionNode struct {
 type DeskSection struct {
 	Section
 	// Whether the section and all its articles are kept from readers.
-	Hidden    bool `json:"hidden" example:"false"`
-	CreatedAt Time `json:"created_at"`
-	UpdatedAt Time `json:"updated_at"`
+	Hidden bool `json:"hidden" example:"false"`
+	// What happens to comments on its articles, and on those of the sections below; null as above it.
+	CommentsMode Opt  `json:"comments_mode" swaggertype:"string" enums:"pre,post,first,closed" extensions:"x-nullable" example:"post"`
+	CreatedAt    Time `json:"created_at"`
+	UpdatedAt    Time `json:"updated_at"`
 }
 
 // Desk returns the section as the newsroom sees it.
 func (s *Section) Desk() DeskSection {
-	return DeskSection{Section: *s, Hidden: s.Hidden, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
+	return DeskSection{Section: *s, Hidden: s.Hidden, CommentsMode: s.CommentsOwn, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt}
 }
 
 // Ref returns the section as another resource shows it.
@@ -71,16 +75,17 @@ type SectionDraft struct {
 	Slug        string `json:"slug,omitempty" validate:"omitempty,max=100,slug" maxLength:"100" extensions:"x-pattern=^[a-z0-9]+(-[a-z0-9]+)*$" example:"xay-dung-dang"`
 	Description Opt    `json:"description,omitempty" clean:"lines" validate:"max=1000" swaggertype:"string" maxLength:"1000" extensions:"x-nullable" example:"Tin và bài về công tác xây dựng Đảng."`
 	// The section above; null for a top section.
-	ParentID *string `json:"parent_id,omitempty" validate:"omitempty,max=100" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a21"`
-	Position int     `json:"position,omitempty" validate:"min=0,max=100000" minimum:"0" maximum:"100000" example:"1"`
-	Hidden   bool    `json:"hidden,omitempty" example:"false"`
+	ParentID     *string `json:"parent_id,omitempty" validate:"omitempty,max=100" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a21"`
+	Position     int     `json:"position,omitempty" validate:"min=0,max=100000" minimum:"0" maximum:"100000" example:"1"`
+	Hidden       bool    `json:"hidden,omitempty" example:"false"`
+	CommentsMode Opt     `json:"comments_mode,omitempty" validate:"omitempty,oneof=pre post first closed" swaggertype:"string" enums:"pre,post,first,closed" extensions:"x-nullable" example:"post"`
 }
 
 // Draft returns the part of s that an editor decides.
 func (s *Section) Draft() SectionDraft {
 	return SectionDraft{
 		Name: s.Name, Slug: s.Slug, Description: s.Description, ParentID: s.ParentID,
-		Position: s.Position, Hidden: s.Hidden,
+		Position: s.Position, Hidden: s.Hidden, CommentsMode: s.CommentsOwn,
 	}
 }
 

@@ -11,6 +11,8 @@ type Settings struct {
 	Zone     string `json:"zone" validate:"required,timezone" example:"Asia/Ho_Chi_Minh"`
 	// Where the paper's own web site is: what every url begins with.
 	FrontEndURL string `json:"front_end_url" validate:"required,max=500,http_url" maxLength:"500" example:"https://toasoan.example"`
+	// Where this API is, for links in letters; null if it is where the web site is.
+	APIURL Opt `json:"api_url" validate:"omitempty,max=500,http_url" swaggertype:"string" maxLength:"500" extensions:"x-nullable" example:"https://api.toasoan.example"`
 	// Templates of the paths; {slug}, {id} and {section} are filled in.
 	Paths    Paths           `json:"paths"`
 	Reading  ReadingSettings `json:"reading"`
@@ -29,20 +31,19 @@ type Paths struct {
 	Preview string `json:"preview" validate:"required,max=200,startswith=/" maxLength:"200" example:"/xem-truoc/{token}"`
 	// Where the newsroom's own web pages let someone choose a new password.
 	PasswordReset string `json:"password_reset" validate:"required,max=200,startswith=/" maxLength:"200" example:"/toa-soan/mat-khau/{token}"`
-	Section       string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
-	Tag           string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
-	Author        string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
+	// Where readers confirm a comment, get what is kept of them, and have it erased.
+	CommentConfirmation string `json:"comment_confirmation" validate:"required,max=200,startswith=/" maxLength:"200" example:"/binh-luan/xac-nhan/{token}"`
+	GuestExport         string `json:"guest_export" validate:"required,max=200,startswith=/" maxLength:"200" example:"/binh-luan/du-lieu/{token}"`
+	GuestErasure        string `json:"guest_erasure" validate:"required,max=200,startswith=/" maxLength:"200" example:"/binh-luan/xoa-du-lieu/{token}"`
+	Section             string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
+	Tag                 string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
+	Author              string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
 }
 
 // ReadingSettings is how reading times are counted.
 type ReadingSettings struct {
 	// Syllables (tiếng) that a reader reads in a minute.
 	SyllablesPerMinute int `json:"syllables_per_minute" validate:"min=50,max=1000" minimum:"50" maximum:"1000" example:"250"`
-}
-
-// CommentSettings is how the paper takes comments.
-type CommentSettings struct {
-	Mode CommentMode `json:"mode" validate:"required,oneof=pre post closed" enums:"pre,post,closed" example:"pre"`
 }
 
 // DeskSettings is what the editorial desk keeps, and for how long.
@@ -63,9 +64,9 @@ func DefaultSettings(base string) Settings {
 		Language:    "vi",
 		Zone:        "Asia/Ho_Chi_Minh",
 		FrontEndURL: base,
-		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", PasswordReset: "/toa-soan/mat-khau/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
+		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", PasswordReset: "/toa-soan/mat-khau/{token}", CommentConfirmation: "/binh-luan/xac-nhan/{token}", GuestExport: "/binh-luan/du-lieu/{token}", GuestErasure: "/binh-luan/xoa-du-lieu/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
-		Comments:    CommentSettings{Mode: ModePre},
+		Comments:    DefaultComments(),
 		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},
 		Checks:      DefaultChecks(),
 	}
@@ -73,6 +74,14 @@ func DefaultSettings(base string) Settings {
 
 // Site is where the web site is, without a slash at its end.
 func (s *Settings) Site() string { return strings.TrimSuffix(s.FrontEndURL, "/") }
+
+// API is where this API is, without a slash at its end.
+func (s *Settings) API() string {
+	if s.APIURL == "" {
+		return s.Site()
+	}
+	return strings.TrimSuffix(string(s.APIURL), "/")
+}
 
 // PathOf is the path of one of the site's URLs, "" for one of elsewhere.
 func (s *Settings) PathOf(url string) string {

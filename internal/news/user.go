@@ -24,27 +24,28 @@ type Permission string
 
 // The permissions.
 const (
-	ReadNewsroom     Permission = "newsroom:read"  // sections, tags and authors as the newsroom sees them
-	WriteArticles    Permission = "articles:write" // create articles, read and edit one's own
-	EditArticles     Permission = "articles:edit"  // read and edit everybody's
-	PublishArticles  Permission = "articles:publish"
-	ExpireArticles   Permission = "articles:expire" // what nobody but the newsroom itself does
-	ManageSections   Permission = "sections:manage"
-	ManageTags       Permission = "tags:manage"
-	ManageAuthors    Permission = "authors:manage"
-	ManageRedirects  Permission = "redirects:manage"
-	ModerateComments Permission = "comments:moderate"
-	ManageUsers      Permission = "users:manage"
-	ManageKeys       Permission = "keys:manage"
-	ManageSettings   Permission = "settings:manage"
-	ReadAudit        Permission = "audit:read"
+	ReadNewsroom      Permission = "newsroom:read"  // sections, tags and authors as the newsroom sees them
+	WriteArticles     Permission = "articles:write" // create articles, read and edit one's own
+	EditArticles      Permission = "articles:edit"  // read and edit everybody's
+	PublishArticles   Permission = "articles:publish"
+	ExpireArticles    Permission = "articles:expire" // what nobody but the newsroom itself does
+	ManageSections    Permission = "sections:manage"
+	ManageTags        Permission = "tags:manage"
+	ManageAuthors     Permission = "authors:manage"
+	ManageRedirects   Permission = "redirects:manage"
+	ModerateComments  Permission = "comments:moderate"
+	AnswerForComments Permission = "comments:answer" // rules, orders of authorities, what is kept of readers
+	ManageUsers       Permission = "users:manage"
+	ManageKeys        Permission = "keys:manage"
+	ManageSettings    Permission = "settings:manage"
+	ReadAudit         Permission = "audit:read"
 )
 
 // added lists what each role may do beyond the role below it.
 var added = map[Role][]Permission{
 	Reporter:  {ReadNewsroom, WriteArticles},
 	Editor:    {EditArticles},
-	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ManageRedirects, ModerateComments},
+	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ManageRedirects, ModerateComments, AnswerForComments},
 	Admin:     {ManageUsers, ManageKeys, ManageSettings, ReadAudit},
 	Moderator: {ReadNewsroom, ModerateComments},
 	unasked:   {ReadNewsroom, EditArticles, PublishArticles, ExpireArticles},

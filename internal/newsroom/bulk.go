@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,12 +140,14 @@ func (b *Bulk) comments(m *news.Manuscript, past []PastComment) ([]*news.HeldCom
 	for i, p := range past {
 		faults := check(&p.Draft)
 		c := &news.HeldComment{
-			Comment:     *guestComment(p.Draft),
-			AuthorEmail: strings.ToLower(p.Draft.AuthorEmail),
-			IP:          news.Opt(p.From.IP), UserAgent: news.Opt(p.From.UserAgent),
+			Comment:     news.Comment{ID: newID(), Author: &news.Commenter{Name: p.Draft.AuthorName, Kind: news.Guest}, Body: news.Opt(p.Draft.Body)},
+			AuthorEmail: news.Opt(strings.ToLower(p.Draft.AuthorEmail)), BodyHash: bodyHash(p.Draft.Body), Network: b.room.networkHash(p.From),
+			IP: news.Opt(p.From.IP), UserAgent: news.Opt(p.From.UserAgent),
 		}
 		c.ArticleID, c.Status, c.CreatedAt = m.ID, p.Status, p.At
+		c.Reason = news.Opt(news.ReasonPre)
 		if p.Status != news.CommentPending {
+			c.Reason = news.Opt(news.ReasonDecision)
 			c.DecidedBy, c.DecidedAt = &news.Person{ID: b.by.ID, Name: b.by.Name}, &p.At
 		}
 		if p.Parent != nil {
@@ -172,7 +175,7 @@ func (b *Bulk) Keep(ctx context.Context, articles []*Prepared) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
-		comments, err := number(ctx, tx, articles)
+		comments, err := b.number(ctx, tx, articles)
 		if err != nil {
 			return err
 		}
@@ -204,7 +207,7 @@ func (b *Bulk) Keep(ctx context.Context, articles []*Prepared) error {
 
 // number gives the articles and their comments keys in a row, and returns all
 // the comments with their threads counted.
-func number(ctx context.Context, tx *store.Store, articles []*Prepared) (all []*news.HeldComment, err error) {
+func (b *Bulk) number(ctx context.Context, tx *store.Store, articles []*Prepared) (all []*news.HeldComment, err error) {
 	key, err := tx.ReserveArticles(ctx, len(articles))
 	if err != nil {
 		return nil, err
@@ -218,6 +221,9 @@ func number(ctx context.Context, tx *store.Store, articles []*Prepared) (all []*
 	}
 	if len(all) == 0 {
 		return nil, nil
+	}
+	if err := b.meet(ctx, tx, all); err != nil {
+		return nil, err
 	}
 	if key, err = tx.ReserveComments(ctx, len(all)); err != nil {
 		return nil, err
@@ -279,4 +285,28 @@ func (b *Bulk) changes(articles []*Prepared) (all []news.Change) {
 		}
 	}
 	return all
+}
+
+// meet has the commenters known, each once, in one order for all.
+func (b *Bulk) meet(ctx context.Context, tx *store.Store, comments []*news.HeldComment) error {
+	known := map[news.Opt]*news.CommenterRecord{}
+	for _, c := range comments {
+		p := known[c.AuthorEmail]
+		if p == nil {
+			p = &news.CommenterRecord{ID: newID(), Email: c.AuthorEmail, EmailHash: b.room.emailHash(string(c.AuthorEmail)), CreatedAt: c.CreatedAt}
+			known[c.AuthorEmail] = p
+		}
+		p.Name, p.LastAt = c.Author.Name, c.CreatedAt
+	}
+	for _, email := range slices.Sorted(maps.Keys(known)) {
+		p, err := tx.KeepCommenter(ctx, known[email])
+		if err != nil {
+			return err
+		}
+		known[email] = p
+	}
+	for _, c := range comments {
+		c.PersonKey = &known[c.AuthorEmail].Key
+	}
+	return nil
 }

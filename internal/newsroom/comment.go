@@ -2,50 +2,262 @@ package newsroom
 
 import (
 	"context"
-	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"net/netip"
 	"strings"
+	"time"
 
+	"toasoan/internal/altcha"
+	"toasoan/internal/moderation"
 	"toasoan/internal/news"
 	"toasoan/internal/store"
+	"toasoan/internal/text"
 )
 
-// PostComment adds a reader's comment to the article with the given slug or id.
-func (n *Newsroom) PostComment(ctx context.Context, slugOrID string, draft news.CommentDraft, from news.Visitor) (c *news.Comment, err error) {
-	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		article, err := tx.CommentedArticle(ctx, slugOrID)
-		if news.KindOf(err) == news.Moved { // a write is meant for the article, whatever it is called now
-			article, err = tx.CommentedArticle(ctx, slugOf(err))
+// Posting is a reader's comment that has been read and not yet posted: all that
+// takes time and changes nothing is done.
+type Posting struct {
+	article   string // slug or id
+	draft     news.CommentDraft
+	from      news.Visitor
+	faults    news.Faults
+	confirmed bool // the writer has shown before that the address is theirs
+	reading   moderation.Reading
+	hook      *moderation.Opinion
+	challenge *solved
+	Quota     Quota
+}
+
+// solved is a proof of work that is right, and must not be used again.
+type solved struct {
+	id      string
+	expires news.Time
+	tooFast bool
+}
+
+// duplicateWithin is how long ago the same text makes a comment a duplicate.
+const duplicateWithin = 24 * time.Hour
+
+// ReadComment reads what a reader wants to post to the article with the given
+// slug or id. The guest token shows that the address was confirmed before; ""
+// for none. It fails with RateLimited if the reader has posted as much as the
+// limits allow.
+func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.CommentDraft, from news.Visitor, guestToken string) (*Posting, error) {
+	settings, err := n.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Posting{article: slugOrID, draft: draft, from: from}
+	if _, err := n.openArticle(ctx, n.store, slugOrID, &settings.Settings); err != nil {
+		return nil, err
+	}
+	p.faults = check(&p.draft)
+	p.draft.AuthorEmail = strings.ToLower(p.draft.AuthorEmail)
+	if len([]rune(p.draft.Body)) > settings.Comments.MaxLength && len(p.faults) == 0 {
+		p.faults.Add("/body", news.FaultTooLong, "max", settings.Comments.MaxLength)
+	}
+	desk, err := n.desk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if from.IP != "" && desk.Reserved(p.draft.AuthorName) { // else it is the newsroom itself
+		p.faults.Add("/author_name", news.FaultReserved)
+	}
+	n.readChallenge(p, settings.Comments.Challenge)
+	if len(p.faults) > 0 {
+		return p, nil
+	}
+	if p.Quota, err = n.takeQuota(settings.Comments.Limits, p.draft.AuthorEmail, from); err != nil {
+		return p, err
+	}
+	p.confirmed = n.isGuest(ctx, guestToken, p.draft.AuthorEmail)
+	p.reading = desk.Read(p.draft.Body)
+	p.hook = n.askHook(ctx, p)
+	return p, nil
+}
+
+// openArticle returns the article that readers comment on, if it takes comments.
+func (n *Newsroom) openArticle(ctx context.Context, s *store.Store, slugOrID string, settings *news.Settings) (*news.Card, error) {
+	article, err := s.CommentedArticle(ctx, slugOrID)
+	if news.KindOf(err) == news.Moved { // a write is meant for the article, whatever it is called now
+		article, err = s.CommentedArticle(ctx, slugOf(err))
+	}
+	if err != nil {
+		return nil, hideWithdrawn(err)
+	}
+	article.Comments = article.Comments.At(n.Now(), article.PublishedAt, settings.Comments)
+	if article.Comments.State != news.CommentsOpen {
+		e := news.Fail(news.CodeCommentsClosed)
+		e.Notice = article.Comments.Message
+		return nil, e
+	}
+	return article, nil
+}
+
+// readChallenge notes what is wrong with the proof of work.
+func (n *Newsroom) readChallenge(p *Posting, rule news.ChallengeSettings) {
+	if p.draft.Challenge == "" {
+		if rule.Required {
+			p.faults.Add("/challenge", news.FaultRequired)
 		}
-		if err != nil {
-			return hideWithdrawn(err)
-		}
-		settings, err := tx.Settings(ctx)
-		if err != nil {
-			return err
-		}
-		if rules := article.Comments.At(n.Now(), settings.Comments.Mode); rules.State != news.CommentsOpen {
-			return news.Fail(news.CodeCommentsClosed)
-		}
-		c, err = n.newComment(ctx, tx, article, draft)
-		if err != nil {
-			return err
-		}
-		if settings.Comments.Mode == news.ModePost {
-			c.Status = news.CommentApproved
-			if err := tx.LockLists(ctx); err != nil {
-				return err
-			}
-		}
-		if err := tx.CreateComment(ctx, c, strings.ToLower(draft.AuthorEmail), from); err != nil || c.Status != news.CommentApproved {
-			return err
-		}
-		return n.showComment(ctx, tx, c, 1)
+		return
+	}
+	now := n.Now()
+	id, expires, err := altcha.Verify(n.challengeKey(), p.draft.Challenge, now.Time)
+	switch {
+	case errors.Is(err, altcha.ErrExpired):
+		p.faults.Add("/challenge", news.FaultExpired)
+	case err != nil:
+		p.faults.Add("/challenge", news.FaultWrong)
+	default:
+		issued := expires.Add(-challengeLife)
+		p.challenge = &solved{id, news.At(expires), moderation.TooSoon(issued, now.Time, time.Duration(rule.MinSeconds)*time.Second)}
+	}
+}
+
+// challengeLife is how long a proof of work is good for: as long as somebody
+// takes to write a comment.
+const challengeLife = 30 * time.Minute
+
+func (n *Newsroom) challengeKey() []byte { return []byte(n.sign("comment challenges")) }
+
+// Challenge returns a new proof of work for a reader's program to find.
+func (n *Newsroom) Challenge(ctx context.Context) (altcha.Challenge, error) {
+	settings, err := n.store.Settings(ctx)
+	if err != nil {
+		return altcha.Challenge{}, err
+	}
+	return altcha.New(n.challengeKey(), settings.Comments.Challenge.MaxNumber, n.now().Add(challengeLife))
+}
+
+// PostComment posts what was read. The rules that can have changed meanwhile are
+// asked again.
+func (n *Newsroom) PostComment(ctx context.Context, p *Posting) (c *news.HeldComment, err error) {
+	err = n.store.Together(ctx, func(ctx context.Context) error {
+		c, err = n.postComment(ctx, n.store, p)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting) (*news.HeldComment, error) {
+	settings, err := tx.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	article, err := n.openArticle(ctx, tx, p.article, &settings.Settings)
+	if err != nil {
+		return nil, err
+	}
+	c, err := n.newComment(ctx, tx, article, p)
+	if err != nil {
+		return nil, err
+	}
+	if p.challenge != nil {
+		if err := tx.UseChallenge(ctx, p.challenge.id, p.challenge.expires); err != nil {
+			return nil, err
+		}
+	}
+	person, err := n.keepCommenter(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	c.PersonKey, c.PersonID = &person.Key, news.Opt(person.ID)
+	if c.Confirmed {
+		identify(c, person)
+	}
+	d, err := n.judge(ctx, tx, c, person, judged{
+		reading: p.reading, mode: article.Comments.Mode, hook: p.hook, honeypot: p.draft.Homepage != "",
+		tooFast: p.challenge != nil && p.challenge.tooFast, from: p.from,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, n.admit(ctx, tx, c, d)
+}
+
+// newComment makes the comment of a draft, below its parent if it has one.
+func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, p *Posting) (*news.HeldComment, error) {
+	faults := p.faults
+	c := &news.HeldComment{
+		Comment: news.Comment{
+			ID: newID(), ArticleID: article.ID, ArticleKey: article.Key, Body: news.Opt(p.draft.Body), CreatedAt: n.Now(),
+			Author: &news.Commenter{Name: p.draft.AuthorName, Kind: news.Guest},
+		},
+		AuthorEmail: news.Opt(p.draft.AuthorEmail), IP: news.Opt(p.from.IP), UserAgent: news.Opt(p.from.UserAgent), Confirmed: p.confirmed,
+		Network: n.networkHash(p.from), BodyHash: bodyHash(p.draft.Body), WantsReplies: p.draft.NotifyReplies,
+	}
+	if p.draft.ParentID != nil {
+		parent, err := tx.Comment(ctx, *p.draft.ParentID)
+		if err != nil && news.KindOf(err) != news.NotFound {
+			return nil, err
+		}
+		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
+			faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", *p.draft.ParentID)
+		} else {
+			answer(&c.Comment, &parent.Comment)
+		}
+	}
+	return c, faults.Err(news.CodeInvalid)
+}
+
+// answer puts c into the parent's thread.
+func answer(c, parent *news.Comment) {
+	c.ParentID, c.ParentKey, c.RootKey = &parent.ID, &parent.Key, parent.RootKey
+	if c.RootKey == nil {
+		c.RootKey = &parent.Key
+	}
+}
+
+// keepCommenter returns what is known of whoever writes under the address.
+func (n *Newsroom) keepCommenter(ctx context.Context, tx *store.Store, p *Posting) (*news.CommenterRecord, error) {
+	return tx.KeepCommenter(ctx, &news.CommenterRecord{
+		ID: newID(), Email: news.Opt(p.draft.AuthorEmail), EmailHash: n.emailHash(p.draft.AuthorEmail), Name: p.draft.AuthorName,
+		CreatedAt: n.Now(), LastAt: n.Now(),
+	})
+}
+
+// identify shows readers that the comment is of somebody whose address is known
+// to be theirs.
+func identify(c *news.HeldComment, p *news.CommenterRecord) {
+	c.Confirmed = true
+	c.Author.ID, c.Author.Kind, c.Author.Badge = news.Opt(p.ID), news.VerifiedGuest, p.Badge()
+}
+
+// emailHash names an address without telling it.
+func (n *Newsroom) emailHash(email string) string { return n.sign("commenter " + email) }
+
+// networkHash names the network that a request came from.
+func (n *Newsroom) networkHash(from news.Visitor) string {
+	if from.IP == "" {
+		return ""
+	}
+	return n.sign(byNetwork(from.IP).name)[:22]
+}
+
+// bodyHash is the same for texts that read the same.
+func bodyHash(body string) string {
+	key := text.ModerationKey(body)
+	if len(key) < shortest {
+		return "" // many say "hay quá" by themselves
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:12])
+}
+
+// shortest is the length in bytes of the key from which on a text is not said
+// twice by chance.
+const shortest = 24
+
+// address is who calls, as networks are compared with.
+func address(ip string) netip.Addr {
+	addr, _ := netip.ParseAddr(ip)
+	return addr.Unmap()
 }
 
 func slugOf(err error) string {
@@ -60,110 +272,4 @@ func hideWithdrawn(err error) error {
 		return news.Fail(news.CodeNotFound)
 	}
 	return err
-}
-
-// newComment makes the comment of a draft, below its parent if it has one.
-func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, draft news.CommentDraft) (*news.Comment, error) {
-	faults := check(&draft)
-	c := guestComment(draft)
-	c.ArticleID, c.ArticleKey, c.Status, c.CreatedAt = article.ID, article.Key, news.CommentPending, n.Now()
-	if draft.ParentID != nil {
-		parent, err := tx.Comment(ctx, *draft.ParentID)
-		if err != nil && news.KindOf(err) != news.NotFound {
-			return nil, err
-		}
-		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
-			faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", *draft.ParentID)
-		} else {
-			answer(c, parent)
-		}
-	}
-	return c, faults.Err(news.CodeInvalid)
-}
-
-func guestComment(d news.CommentDraft) *news.Comment {
-	return &news.Comment{ID: newID(), Author: &news.Commenter{Name: d.AuthorName, Kind: "guest"}, Body: news.Opt(d.Body)}
-}
-
-// answer puts c into the parent's thread.
-func answer(c, parent *news.Comment) {
-	c.ParentID, c.ParentKey, c.RootKey = &parent.ID, &parent.Key, parent.RootKey
-	if c.RootKey == nil {
-		c.RootKey = &parent.Key
-	}
-}
-
-// showComment lets readers see the comment (by 1) or no longer see it (by -1).
-func (n *Newsroom) showComment(ctx context.Context, tx *store.Store, c *news.Comment, by int) error {
-	if err := tx.ShowComment(ctx, c, by); err != nil {
-		return err
-	}
-	change := n.change(news.NounComment, news.OpUpsert, c.ID, "approved")
-	if by < 0 {
-		change.Op, change.Reason = news.OpDelete, "removed"
-	}
-	change.On = c.ArticleID
-	return tx.Record(ctx, change)
-}
-
-// DecideComment gives a comment the status that a moderator chose.
-func (n *Newsroom) DecideComment(ctx context.Context, by news.Caller, id string, d news.Decision) (c *news.HeldComment, err error) {
-	if err := check(&d).Err(news.CodeInvalid); err != nil {
-		return nil, err
-	}
-	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := tx.LockLists(ctx); err != nil {
-			return err
-		}
-		if err := tx.LockComment(ctx, id); err != nil { // two decisions at once must not both count
-			return err
-		}
-		if c, err = tx.HeldComment(ctx, by, id); err != nil {
-			return err
-		}
-		before := c.Status
-		if err := tx.DecideComment(ctx, c.Key, d.Status, by, n.Now()); err != nil {
-			return err
-		}
-		c.Status = d.Status
-		switch shown, show := before == news.CommentApproved, d.Status == news.CommentApproved; {
-		case show && !shown:
-			err = n.showComment(ctx, tx, &c.Comment, 1)
-		case shown && !show:
-			err = n.showComment(ctx, tx, &c.Comment, -1)
-		}
-		if err != nil {
-			return err
-		}
-		if err := n.audit(ctx, tx, by, act{"decide", news.NounComment, c.ID, c.Article.Title}, statusOf(before), statusOf(d.Status)); err != nil {
-			return err
-		}
-		c, err = tx.HeldComment(ctx, by, id)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-func statusOf(s news.CommentStatus) any { return news.Decision{Status: s} }
-
-// EditToken returns the secret with which the writer of a comment comes back to
-// it. It is derived from the comment's id, and kept nowhere.
-func (n *Newsroom) EditToken(commentID string) string {
-	return n.sign("comment edit token " + commentID)
-}
-
-// Comment returns the comment to a reader: an approved one to everybody, any
-// other to whoever has its edit token.
-func (n *Newsroom) Comment(ctx context.Context, id, editToken string) (*news.Comment, error) {
-	c, err := n.store.Comment(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if c.Status != news.CommentApproved && !hmac.Equal([]byte(editToken), []byte(n.EditToken(c.ID))) {
-		return nil, news.Fail(news.CodeNotFound)
-	}
-	return c, nil
 }

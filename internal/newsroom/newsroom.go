@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"toasoan/internal/limit"
 	"toasoan/internal/mail"
 	"toasoan/internal/news"
 	"toasoan/internal/oidc"
@@ -28,18 +29,25 @@ type Newsroom struct {
 	holder    string
 	mail      func(context.Context, mail.Message) error
 	issuer    *oidc.Issuer
+	hook      func(context.Context, HookQuestion) (HookAnswer, error)
+	desks     desks
+	limits    *limit.Limiter
 }
 
 // Options is what a Newsroom needs beside its records.
 type Options struct {
-	Now    func() time.Time                          // the clock; nil means the system's
-	Secret []byte                                    // what tokens that are not kept are derived from, at least 32 bytes
-	Mail   func(context.Context, mail.Message) error // sends a message; nil if none can be sent
-	Issuer *oidc.Issuer                              // who vouches for users who sign in with OpenID Connect; nil for nobody
+	Now    func() time.Time                                        // the clock; nil means the system's
+	Secret []byte                                                  // what tokens that are not kept are derived from, at least 32 bytes
+	Mail   func(context.Context, mail.Message) error               // sends a message; nil if none can be sent
+	Hook   func(context.Context, HookQuestion) (HookAnswer, error) // what a program of the paper's own says of comments; nil if there is none
+	Issuer *oidc.Issuer                                            // who vouches for users who sign in with OpenID Connect; nil for nobody
 }
 
 // hashers is how many passwords are worked on at the same time.
 const hashers = 2
+
+// limited is how many readers and networks limits of rate are remembered for.
+const limited = 100_000
 
 // New returns a Newsroom that keeps its records in s.
 func New(s *store.Store, o Options) *Newsroom {
@@ -48,7 +56,7 @@ func New(s *store.Store, o Options) *Newsroom {
 	}
 	return &Newsroom{
 		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
-		mail: o.Mail, issuer: o.Issuer,
+		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, limits: limit.New(limited),
 	}
 }
 

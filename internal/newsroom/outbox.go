@@ -3,11 +3,8 @@ package newsroom
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
-	"toasoan/internal/mail"
 	"toasoan/internal/news"
 	"toasoan/internal/store"
 )
@@ -54,7 +51,13 @@ func (n *Newsroom) takeLetter(ctx context.Context) (l *news.Letter, err error) {
 		if l, err = tx.TakeLetter(ctx, n.Now(), sendLease); err != nil || l.Tries > 1 {
 			return err
 		}
-		return n.beginReset(ctx, tx, l)
+		switch l.Kind {
+		case news.ErrandReset:
+			return n.beginReset(ctx, tx, l)
+		case news.ErrandExport, news.ErrandErase:
+			return n.beginCare(ctx, tx, l)
+		}
+		return nil
 	})
 	return l, err
 }
@@ -76,26 +79,4 @@ func (n *Newsroom) sendLetter(ctx context.Context, l *news.Letter) error {
 		}
 		return tx.RetryLetter(ctx, l.Key, news.At(n.Now().Add(time.Minute<<min(l.Tries-1, 7))))
 	}))
-}
-
-// compose writes a letter in the paper's language.
-func (n *Newsroom) compose(ctx context.Context, l *news.Letter) (m mail.Message, err error) {
-	settings, err := n.store.Settings(ctx)
-	if err != nil {
-		return m, err
-	}
-	if _, err := n.store.Errand(ctx, l.Kind, l.Ref, n.Now()); err != nil {
-		return m, err
-	}
-	link := settings.Site() + strings.ReplaceAll(settings.Paths.PasswordReset, "{token}", n.signedToken(string(l.Kind), l.Ref))
-	subject := news.Message{En: "A new password at {paper}", Vi: "Đặt lại mật khẩu tại {paper}"}
-	body := news.Message{
-		En: "Someone, probably you, asked for a new password at {paper}. Choose it here, within an hour:\n\n{link}\n\nIf it was not you, do nothing: your password stays as it is.\n",
-		Vi: "Có người, có lẽ là bạn, đã yêu cầu đặt lại mật khẩu tại {paper}. Hãy đặt mật khẩu mới tại đây, trong vòng một giờ:\n\n{link}\n\nNếu không phải bạn yêu cầu, hãy bỏ qua thư này: mật khẩu của bạn vẫn giữ nguyên.\n",
-	}
-	return mail.Message{
-		ID: fmt.Sprintf("%s@toasoan", l.ID), To: l.Recipient,
-		Subject: subject.In(settings.Language, "paper", settings.Name),
-		Body:    body.In(settings.Language, "paper", settings.Name, "link", link),
-	}, nil
 }

@@ -122,6 +122,6 @@ func (n *Newsroom) previewed(ctx context.Context, p *news.Preview) (*news.Articl
 	if live := now[0].Live; live.PublishedAt != nil {
 		article.PublishedAt, article.PublishedPrecision = *live.PublishedAt, *live.Precision
 	}
-	article.Comments = news.CommentingStatus{State: m.Comments.State, ClosesAt: m.Comments.ClosesAt}
+	article.Comments = news.CommentingStatus{State: m.Comments.State, ClosesAt: m.Comments.ClosesAt, Mode: news.CommentMode(m.Comments.Mode)}
 	return article, nil
 }

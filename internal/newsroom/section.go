@@ -133,7 +133,7 @@ func (n *Newsroom) fillSection(ctx context.Context, tx *store.Store, by news.Cal
 		return err
 	}
 	section.Slug, section.Name, section.Description = slug, d.Name, d.Description
-	section.Position, section.Hidden = d.Position, d.Hidden
+	section.Position, section.Hidden, section.CommentsOwn = d.Position, d.Hidden, d.CommentsMode
 	section.SortKey = text.SortKey(d.Name)
 	section.UpdatedAt = n.Now()
 	return nil

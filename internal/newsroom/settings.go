@@ -40,9 +40,13 @@ func (n *Newsroom) SaveSettings(ctx context.Context, by news.Caller, version int
 		if err := n.audit(ctx, tx, by, act{"edit", news.NounSite, "site", settings.Name}, before.Settings, settings); err != nil {
 			return err
 		}
+		if err := tx.TouchModeration(ctx); err != nil { // no reader may have the paper's name
+			return err
+		}
 		return tx.Record(ctx, n.change(news.NounSite, news.OpUpsert, "site", "edited"))
 	})
 	n.store.ForgetSettings()
+	n.forgetDesk()
 	if err != nil {
 		return nil, err
 	}

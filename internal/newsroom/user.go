@@ -22,6 +22,7 @@ func (n *Newsroom) CreateUser(ctx context.Context, by news.Caller, draft news.Us
 			return nil, err
 		}
 	}
+	defer n.forgetDesk() // no reader may have the name
 	err := n.store.InTx(ctx, func(tx *store.Store) (err error) {
 		if user.Account.SectionKeys, user.Sections, err = limitTo(ctx, tx, draft.Sections, &faults); err != nil {
 			return err
@@ -50,6 +51,7 @@ func (n *Newsroom) EditUser(ctx context.Context, by news.Caller, id string, vers
 			return nil, err
 		}
 	}
+	defer n.forgetDesk()
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if user, err = tx.User(ctx, id); err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 const (
 	cardColumns = `a.id, a.uid, a.slug, a.type, a.title, a.short_title, a.sapo, a.byline, a.lead_media, a.source, a.language,
 		a.word_count, a.reading_minutes, a.published_at, a.published_precision, a.updated_at, a.modified_at, a.section_id,
-		a.comments_state, a.comments_closes_at, s.slug AS section_slug, s.name AS section_name, s.path AS section_path,
+		a.comments_state, a.comments_closes_at, a.comments_mode, s.comments_mode AS comments_section_mode, s.slug AS section_slug, s.name AS section_name, s.path AS section_path,
 		coalesce(n.comments, 0) AS count_comments, coalesce(n.views, 0) AS count_views, coalesce(n.likes, 0) AS count_likes`
 	cardTables  = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id`
 	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo, b.expires_at, b.corrects_id,
@@ -161,15 +161,45 @@ func (s *Store) Article(ctx context.Context, slugOrID string, p news.ArticlePart
 }
 
 // CommentedArticle returns what a reader's comment needs to know of the published
-// article with the given slug or id: its key, its id and whether it takes
-// comments. It fails as [Store.Article] does.
+// article with the given slug or id: what it is called, where it stands and
+// whether it takes comments. It fails as [Store.Article] does.
 func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Card, error) {
-	card, err := first[news.Card](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.comments_state, a.comments_closes_at FROM articles a
+	tx := s.transaction(ctx)
+	if tx != nil && tx.shared.commented[slugOrID] != nil {
+		card := *tx.shared.commented[slugOrID]
+		return &card, nil
+	}
+	row, err := first[commentedRow](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.title, a.published_at, a.comments_state, a.comments_closes_at,
+		a.comments_mode, s.comments_mode AS section_mode FROM articles a
 		JOIN sections s ON s.id = a.section_id WHERE a.`+nameColumn(slugOrID)+" = ? AND s.shown", slugOrID))
 	if news.KindOf(err) == news.NotFound {
 		return nil, s.absent(ctx, slugOrID)
 	}
-	return card, err
+	if err != nil {
+		return nil, err
+	}
+	card := news.Card{
+		Key: row.ID, ID: row.UID, Content: news.Content{Slug: row.Slug, Title: row.Title}, PublishedAt: row.PublishedAt,
+		Comments: news.CommentingStatus{State: row.CommentsState, ClosesAt: row.CommentsClosesAt, Mode: row.CommentsMode, SectionMode: row.SectionMode},
+	}
+	if tx != nil && tx.shared.commented != nil {
+		kept := card
+		tx.shared.commented[slugOrID] = &kept
+	}
+	return &card, nil
+}
+
+// commentedRow is the few columns of an article that every comment reads.
+type commentedRow struct {
+	ID               int64
+	UID              string
+	Slug             string
+	Title            string
+	PublishedAt      news.Time
+	CommentsState    news.CommentState
+	CommentsClosesAt *news.Time
+	CommentsMode     news.CommentMode
+	SectionMode      news.CommentMode
 }
 
 // absent explains why readers do not get an article under this name.

@@ -93,12 +93,13 @@ func (s *Store) CreateDecided(ctx context.Context, comments []*news.HeldComment)
 	rows := make([]commentRow, len(comments))
 	for i, c := range comments {
 		rows[i] = commentRow{
-			Comment: c.Comment, Listed: c.Status == news.CommentApproved, DecidedAt: c.DecidedAt,
-			AuthorEmail: c.AuthorEmail, IP: string(c.IP), UserAgent: string(c.UserAgent),
+			Comment: c.Comment, Listed: c.Status == news.CommentApproved, DecidedAt: c.DecidedAt, PersonID: c.PersonKey, Confirmed: c.Confirmed,
+			AuthorEmail: c.AuthorEmail, IP: c.IP, UserAgent: c.UserAgent, Reason: c.Reason, Announced: c.Announced, BodyHash: c.BodyHash, Network: c.Network,
 		}
 		if by := c.DecidedBy; by != nil {
 			rows[i].DeciderID, rows[i].DeciderName = &by.ID, &by.Name
 		}
+		s.TallyComment(ctx, c, 1)
 	}
 	if err := s.add(ctx, "comments", rows); err != nil {
 		return err
@@ -106,6 +107,24 @@ func (s *Store) CreateDecided(ctx context.Context, comments []*news.HeldComment)
 	return s.on(ctx).Exec(`UPDATE article_counts SET comments = comments + d.n FROM (SELECT article_id, count(*) AS n FROM comments
 		WHERE id BETWEEN ? AND ? AND status = 'approved' GROUP BY article_id) d WHERE article_counts.article_id = d.article_id`,
 		comments[0].Key, comments[len(comments)-1].Key).Error
+}
+
+// commentRow is a comment with all that is kept of it.
+type commentRow struct {
+	news.Comment
+	Listed      bool
+	AuthorEmail news.Opt
+	IP          news.Opt `gorm:"column:ip"`
+	UserAgent   news.Opt
+	Reason      news.Opt
+	BodyHash    string
+	Network     string
+	PersonID    *int64
+	Confirmed   bool
+	Announced   bool
+	DeciderID   *string
+	DeciderName *string
+	DecidedAt   *news.Time
 }
 
 // add inserts the rows, a slice, into the table. Both are constants of ours.

@@ -17,6 +17,10 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	if err := s.dialect.orderChanges(db); err != nil {
 		return err
 	}
+	if len(changes) == 1 {
+		c := changes[0]
+		return db.Exec("INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES (?, ?, ?, ?, ?, ?)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason).Error
+	}
 	return db.CreateInBatches(&changes, rowsAtOnce).Error
 }
 

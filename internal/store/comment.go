@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -14,11 +15,35 @@ const repliesShown = 3
 
 func commentPlace(c *news.Comment) place { return place{Number: c.CreatedAt.UnixMicro(), Key: c.Key} }
 
+// ahead is how far prominence moves a root in its list: farther than any time or
+// number of likes reaches.
+const ahead = "9007199254740992"
+
+// commentOrders are the places of roots in their lists: expressions that indexes
+// have, letter by letter, and what they come to for one comment.
+var commentOrders = map[news.CommentSort]struct {
+	by    string
+	desc  bool
+	place func(*news.Comment) int64
+}{
+	news.CommentsNewest: {"(created_at + prominence * " + ahead + ")", true, func(c *news.Comment) int64 {
+		return c.CreatedAt.UnixMicro() + int64(c.Prominence)<<53
+	}},
+	news.CommentsOldest: {"(created_at - prominence * " + ahead + ")", false, func(c *news.Comment) int64 {
+		return c.CreatedAt.UnixMicro() - int64(c.Prominence)<<53
+	}},
+	news.CommentsTop: {"(likes + prominence * " + ahead + ")", true, func(c *news.Comment) int64 {
+		return int64(c.Likes) + int64(c.Prominence)<<53
+	}},
+}
+
 // Comments returns what readers see of the comments on an article: roots with
 // their first replies, or the replies to q.Parent.
 func (s *Store) Comments(ctx context.Context, q news.CommentQuery) ([]news.Thread, news.Stretch, error) {
 	db := s.on(ctx).Table("comments").Where("listed")
-	k := keyset{by: "created_at", key: "id", desc: q.Sort != news.CommentsOldest, list: fingerprint("comments", q.ArticleKey, q.Parent, q.Sort)}
+	order := commentOrders[cmp.Or(q.Sort, news.CommentsNewest)]
+	k := keyset{by: order.by, key: "id", desc: order.desc, list: fingerprint("comments", q.ArticleKey, q.Parent, q.Sort)}
+	at := func(c *news.Comment) place { return place{Number: order.place(c), Key: c.Key} }
 	if q.Parent == "" {
 		db = db.Where("article_id = ? AND root_id IS NULL", q.ArticleKey)
 	} else {
@@ -27,9 +52,9 @@ func (s *Store) Comments(ctx context.Context, q news.CommentQuery) ([]news.Threa
 			return nil, news.Stretch{}, err
 		}
 		db = db.Where("root_id = ?", root)
-		k.desc, k.list = false, repliesList(root)
+		k, at = keyset{by: "created_at", key: "id", list: repliesList(root)}, commentPlace
 	}
-	rows, stretch, err := page(db, q.Page, k, commentPlace)
+	rows, stretch, err := page(db, q.Page, k, at)
 	if err != nil {
 		return nil, stretch, err
 	}
@@ -41,6 +66,19 @@ func (s *Store) Comments(ctx context.Context, q news.CommentQuery) ([]news.Threa
 		err = s.loadReplies(ctx, threads)
 	}
 	return threads, stretch, err
+}
+
+// LatestComments returns the approved comments on all that readers see, latest
+// first, with their articles.
+func (s *Store) LatestComments(ctx context.Context, p news.Page) ([]news.LatestComment, news.Stretch, error) {
+	db := s.on(ctx).Table("comments c").Joins("JOIN articles a ON a.id = c.article_id").Joins("JOIN sections s ON s.id = a.section_id").
+		Select("c.*, a.slug AS on_slug, a.title AS on_title").Where("c.status = 'approved' AND s.shown")
+	k := keyset{by: "c.created_at", key: "c.id", desc: true, list: fingerprint("latest comments")}
+	rows, stretch, err := page(db, p, k, func(c *news.LatestComment) place { return commentPlace(&c.Comment) })
+	for i := range rows {
+		rows[i].Comment = rows[i].Stub()
+	}
+	return rows, stretch, err
 }
 
 // repliesList is the fingerprint of a root's replies, oldest first.
@@ -90,44 +128,77 @@ func (s *Store) loadReplies(ctx context.Context, threads []news.Thread) error {
 
 // Comment returns the comment with the given id, whatever its status, if readers
 // can see its article.
-func (s *Store) Comment(ctx context.Context, id string) (*news.Comment, error) {
-	return first[news.Comment](s.on(ctx).Raw(`SELECT c.* FROM comments c JOIN articles a ON a.id = c.article_id
-		JOIN sections s ON s.id = a.section_id WHERE c.uid = ? AND s.shown`, id))
+func (s *Store) Comment(ctx context.Context, id string) (*news.HeldComment, error) {
+	c, err := first[heldRow](s.on(ctx).Raw(`SELECT c.*, p.uid AS person_uid FROM comments c JOIN articles a ON a.id = c.article_id
+		JOIN sections s ON s.id = a.section_id LEFT JOIN commenters p ON p.id = c.person_id WHERE c.uid = ? AND s.shown`, id))
+	if err != nil {
+		return nil, err
+	}
+	held := c.held()
+	return &held, nil
 }
 
-// CreateComment adds the comment with what is known of its writer, and gives it
-// its key.
-func (s *Store) CreateComment(ctx context.Context, c *news.Comment, email string, from news.Visitor) error {
-	row := commentRow{Comment: *c, Listed: c.Status == news.CommentApproved, AuthorEmail: email, IP: from.IP, UserAgent: from.UserAgent}
-	if err := s.on(ctx).Table("comments").Create(&row).Error; err != nil {
+const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent_uid, author_id, author_name, author_kind, author_badge,
+	author_email, body, status, listed, reply_count, ip, user_agent, created_at, person_id, confirmed, reason, score, shadow, likes,
+	prominence, announced, wants_replies, network, body_hash, edited_at, decider_id, decider_name, decided_at`
+
+// CreateComment adds the comment and gives it its key. One that is approved is
+// there for readers at once: the counts of its article and its thread follow.
+func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) error {
+	var deciderID, deciderName *string
+	if by := c.DecidedBy; by != nil {
+		deciderID, deciderName = &by.ID, &by.Name
+	}
+	const values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	err := s.on(ctx).Raw("INSERT INTO comments ("+commentColumns+") VALUES "+values+" RETURNING id",
+		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
+		c.AuthorEmail, c.Body, c.Status, c.Status == news.CommentApproved, c.ReplyCount, c.IP, c.UserAgent, c.CreatedAt, c.PersonKey, c.Confirmed, c.Reason, c.Score, c.Shadow, c.Likes,
+		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt).Scan(&c.Key).Error
+	if err != nil || c.Status != news.CommentApproved {
 		return err
 	}
-	c.Key = row.Key
-	return nil
+	return s.countComment(ctx, &c.Comment, 1)
 }
 
-// commentRow is a comment with all that is kept of it.
-type commentRow struct {
-	news.Comment
-	Listed      bool
-	AuthorEmail string
-	IP          string `gorm:"column:ip"`
-	UserAgent   string
-	DeciderID   *string
-	DeciderName *string
-	DecidedAt   *news.Time
+// SaveComment replaces what can change of a comment but its place in the thread.
+func (s *Store) SaveComment(ctx context.Context, c *news.HeldComment) error {
+	var deciderID, deciderName *string
+	if by := c.DecidedBy; by != nil {
+		deciderID, deciderName = &by.ID, &by.Name
+	}
+	author := c.Author
+	if author == nil {
+		author = &news.Commenter{}
+	}
+	return s.on(ctx).Exec(`UPDATE comments SET author_id = ?, author_name = ?, author_kind = ?, author_badge = ?, author_email = ?, body = ?,
+		body_hash = ?, status = ?, reason = ?, score = ?, shadow = ?, reports = ?, confirmed = ?, prominence = ?, announced = ?, wants_replies = ?,
+		ordered = ?, edited_at = ?, ip = ?, user_agent = ?, decider_id = ?, decider_name = ?, decided_at = ? WHERE id = ?`,
+		author.ID, author.Name, author.Kind, author.Badge, c.AuthorEmail, c.Body,
+		c.BodyHash, c.Status, c.Reason, c.Score, c.Shadow, c.Reports, c.Confirmed, c.Prominence, c.Announced, c.WantsReplies,
+		c.Ordered, c.EditedAt, c.IP, c.UserAgent, deciderID, deciderName, c.DecidedAt, c.Key).Error
 }
 
-// HeldComments returns the comments that q selects, oldest first.
+// HeldComments returns the comments that q selects.
 func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.HeldComment, news.Stretch, error) {
 	db := s.held(ctx, q.Caller)
-	if q.Status != "" {
+	switch {
+	case q.Reason != "":
+		db = db.Where("c.status = 'pending' AND c.reason = ?", q.Reason)
+	case q.Status == news.CommentPending: // what waits for its writer is no work for moderators
+		db = db.Where("c.status = 'pending' AND c.reason <> 'unconfirmed'")
+	case q.Status != "":
 		db = db.Where("c.status = ?", q.Status)
 	}
 	if q.Article != "" {
 		db = db.Where("c.article_id = (SELECT id FROM manuscripts WHERE uid = ?)", q.Article)
 	}
-	k := keyset{by: "c.created_at", key: "c.id", list: fingerprint("held", q.Caller.ID, q.Status, q.Article)}
+	if q.Person != "" {
+		db = db.Where("c.person_id = (SELECT id FROM commenters WHERE uid = ?)", q.Person)
+	}
+	if q.Section != "" {
+		db = db.Where("m.section_id IN (SELECT a.section_id FROM section_ancestors a JOIN sections s ON s.id = a.ancestor_id WHERE s.uid = ? OR s.slug = ?)", q.Section, q.Section)
+	}
+	k := keyset{by: "c.created_at", key: "c.id", desc: q.Newest, list: fingerprint("held", q.Caller.ID, q.Status, q.Reason, q.Article, q.Section, q.Person, q.Newest)}
 	rows, stretch, err := page(db, q.Page, k, func(c *heldRow) place { return commentPlace(&c.Comment) })
 	found := make([]news.HeldComment, len(rows))
 	for i, r := range rows {
@@ -147,9 +218,31 @@ func (s *Store) HeldComment(ctx context.Context, by news.Caller, id string) (*ne
 	return &c, nil
 }
 
+// NextHeld returns the comment that has waited longest, after the one with the
+// given id if there is one.
+func (s *Store) NextHeld(ctx context.Context, q news.HeldQuery, after string) (*news.HeldComment, error) {
+	q.Status, q.Limit = news.CommentPending, 1
+	if after != "" {
+		c, err := s.HeldComment(ctx, q.Caller, after)
+		if news.KindOf(err) == news.NotFound {
+			return nil, news.BadParameter("after", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", after)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list := fingerprint("held", q.Caller.ID, q.Status, q.Reason, q.Article, q.Section, q.Person, q.Newest)
+		q.Cursor = cursor{List: list, place: commentPlace(&c.Comment)}.String()
+	}
+	found, _, err := s.HeldComments(ctx, q)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
 func (s *Store) held(ctx context.Context, by news.Caller) *gorm.DB {
-	db := s.on(ctx).Table("comments c").Joins("JOIN manuscripts m ON m.id = c.article_id").
-		Select("c.*, m.slug AS on_slug, m.title AS on_title")
+	db := s.on(ctx).Table("comments c").Joins("JOIN manuscripts m ON m.id = c.article_id").Joins("LEFT JOIN commenters p ON p.id = c.person_id").
+		Select("c.*, m.slug AS on_slug, m.title AS on_title, p.uid AS person_uid")
 	if by.Sections != nil {
 		db = db.Where("m.section_id IN ?", orNone(by.Sections))
 	}
@@ -163,9 +256,11 @@ type heldRow struct {
 }
 
 func (r heldRow) held() news.HeldComment {
+	r.DecidedBy = nil
 	if r.DeciderID != nil {
 		r.DecidedBy = &news.Person{ID: *r.DeciderID, Name: *r.DeciderName}
 	}
+	r.Pinned, r.Featured = r.Prominence == news.Pinned, r.Prominence == news.Featured
 	return r.HeldComment
 }
 
@@ -175,27 +270,23 @@ func (s *Store) LockComment(ctx context.Context, id string) error {
 	return s.on(ctx).Exec("UPDATE comments SET status = status WHERE uid = ?", id).Error
 }
 
-// DecideComment gives the comment a status and says who decided.
-func (s *Store) DecideComment(ctx context.Context, key int64, status news.CommentStatus, by news.Caller, at news.Time) error {
-	return s.on(ctx).Exec(`UPDATE comments SET status = ?, decider_id = ?, decider_name = ?, decided_at = ? WHERE id = ?`,
-		status, by.ID, by.Name, at, key).Error
-}
-
 // ShowComment brings what readers see in step after a comment appeared (by 1) or
 // disappeared (by -1): the article's count, the thread's count, and whether the
 // comment and its root are listed.
 func (s *Store) ShowComment(ctx context.Context, c *news.Comment, by int) error {
-	const relist = "UPDATE comments SET listed = (status = 'approved' OR reply_count > 0) WHERE id = ?"
-	var steps []statement
-	if c.RootKey != nil {
-		steps = append(steps,
-			do("UPDATE comments SET listed = ? WHERE id = ?", by > 0, c.Key),
-			do("UPDATE comments SET reply_count = reply_count + ? WHERE id = ?", by, *c.RootKey),
-			do(relist, *c.RootKey))
-	} else {
-		steps = append(steps, do(relist, c.Key))
+	if err := s.on(ctx).Exec("UPDATE comments SET listed = (status = 'approved' OR root_id IS NULL AND reply_count > 0) WHERE id = ?", c.Key).Error; err != nil {
+		return err
 	}
-	// The article's row comes last for everybody, so that nobody waits in a circle.
-	steps = append(steps, do("UPDATE article_counts SET comments = comments + ? WHERE article_id = ?", by, c.ArticleKey))
-	return exec(s.on(ctx), steps...)
+	return s.countComment(ctx, c, by)
+}
+
+// countComment counts a comment that readers see (by 1), or no longer see (by -1),
+// with its article and its thread. A root that was removed is listed for as long
+// as there are replies to it.
+func (s *Store) countComment(ctx context.Context, c *news.Comment, by int) error {
+	s.book(ctx).add(count{table: ofArticles, column: "comments", key: c.ArticleKey}, by)
+	if c.RootKey == nil {
+		return nil
+	}
+	return s.on(ctx).Exec("UPDATE comments SET reply_count = reply_count + ?, listed = (status = 'approved' OR reply_count + ? > 0) WHERE id = ?", by, by, *c.RootKey).Error
 }

@@ -23,6 +23,10 @@ type dialect interface {
 	// locked runs fn while no other process changes the schema.
 	locked(ctx context.Context, db *gorm.DB, fn func() error) error
 
+	// transact runs fn in a transaction, undone if fn fails. Depth is how many
+	// transactions it is within: an inner one is undone by itself.
+	transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error
+
 	// orderChanges makes the transaction wait until no other is between taking a
 	// number in the change log and committing it.
 	orderChanges(tx *gorm.DB) error

@@ -14,13 +14,13 @@ import (
 
 // contentColumns are what a working copy says: what a revision keeps of it.
 const contentColumns = `slug, type, title, short_title, sapo, byline, section_id, tag_ids, credits, lead_media, source, language,
-	word_count, reading_minutes, comments_state, comments_closes_at, expires_at, corrects_id, corrections, seo, body_html`
+	word_count, reading_minutes, comments_state, comments_closes_at, comments_mode, expires_at, corrects_id, corrections, seo, body_html`
 
 // manuscriptColumns are all columns but those that only one manuscript by
 // itself shows.
 const manuscriptColumns = `m.id, m.uid, m.slug, m.status, m.revision, m.version, m.type, m.title, m.short_title, m.sapo, m.byline,
 	m.section_id, m.tag_ids, m.credits, m.lead_media, m.source, m.language, m.word_count, m.reading_minutes, m.comments_state,
-	m.comments_closes_at, m.writer_id, m.writer_name, m.live_state, m.live_revision, m.live_published_at, m.live_precision,
+	m.comments_closes_at, m.comments_mode, m.writer_id, m.writer_name, m.live_state, m.live_revision, m.live_published_at, m.live_precision,
 	m.live_notice, m.live_reason, m.live_changed, m.created_at, m.updated_at, m.saved_by_id, m.saved_by_name, m.saved_at, m.saved_reason,
 	m.was_live, m.changed_by_id, m.changed_by_name, m.changed_at, m.assignee_id, m.assignment, m.trashed_at, m.expires_at, m.corrects_id,
 	(SELECT c.at FROM schedule c WHERE c.noun = 'article' AND c.target_id = m.id AND c.action = 'publish') AS scheduled_at, s.slug AS section_slug, s.name AS section_name, s.path AS section_path`
@@ -302,6 +302,9 @@ func (s *Store) SaveMove(ctx context.Context, m *news.Manuscript) error {
 // DeleteManuscript removes the manuscript and all that hangs on it. Its slugs
 // stay taken.
 func (s *Store) DeleteManuscript(ctx context.Context, key int64) error {
+	if err := s.untally(ctx, key); err != nil {
+		return err
+	}
 	return exec(s.on(ctx),
 		do("UPDATE manuscripts SET corrects_id = NULL WHERE corrects_id = ?", key),
 		do("DELETE FROM schedule WHERE noun = 'article' AND target_id = ?", key),

@@ -55,7 +55,7 @@ var many = []string{
 	`INSERT INTO redirects (uid, from_path, to_url, article_id, status, version, created_at, updated_at)
 		SELECT 'r' || i, '/' || i, '', i, 301, 1, 0, 0 FROM n WHERE i <= 30000`,
 	`INSERT INTO recovery_codes SELECT i, 'h' || i FROM n WHERE i <= 30000`,
-	`INSERT INTO errands SELECT 'e' || i, 'password-reset', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO errands (uid, kind, user_id, expires_at) SELECT 'e' || i, 'password-reset', i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO attempts SELECT 'a' || i, 1, i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO outbox (uid, kind, ref, recipient, tries, next_at, created_at) SELECT 'l' || i, 'password-reset', 'e' || i, 'x', 0, i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO schedule SELECT 'article', i, 'expire', i * 1000, '{}', 'u7', 'User' FROM n`,
@@ -65,7 +65,7 @@ var many = []string{
 			comments_state, published_at, published_precision, modified_at)
 		SELECT id, uid, slug, 1, type, title, '', sapo, '', section_id, 'vi', 1, 1, 'open', i * 1000, 'minute', i * 1000 FROM n JOIN manuscripts ON id = i`,
 	`INSERT INTO article_bodies SELECT id, '<p>Body</p>', 'Body', '[]', '[]', NULL, NULL, CASE WHEN id % 1000 = 0 THEN id - 1 END FROM articles`,
-	`INSERT INTO article_counts SELECT id, 0, 0, 0 FROM articles`,
+	`INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM articles`,
 	`INSERT INTO article_tags SELECT i, k, 1 + (i * 7 + k * 1009) % 30000 FROM n CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) four`,
 	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
 	`INSERT INTO slugs SELECT 'article', slug, id, 1 = 1 FROM articles`,
@@ -75,9 +75,19 @@ var many = []string{
 	`INSERT INTO listings SELECT DISTINCT id, 2, tag_id, published_at, modified_at FROM articles JOIN article_tags ON article_id = id`,
 	`INSERT INTO listings SELECT id, 3, author_id, published_at, modified_at FROM articles JOIN article_authors ON article_id = id`,
 	`INSERT INTO listings SELECT id, 4, 1, published_at, modified_at FROM articles`,
-	`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed, reply_count, ip, user_agent, created_at)
+	`INSERT INTO commenters (id, uid, email, email_hash, name, created_at, last_at) SELECT i, 'p' || i, 'p' || i || '@x.example', 'h' || i, 'Reader', i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed, reply_count, ip, user_agent, created_at,
+			person_id, reason, body_hash, network)
 		SELECT i, 'c' || i, 1 + i % 2000, 'm', CASE WHEN i > 2000 AND i % 3 = 0 THEN i % 2000 + 1 END, CASE WHEN i > 2000 AND i % 3 = 0 THEN i % 2000 + 1 END,
-			'Name', 'guest', 'x@x.example', 'Body', CASE WHEN i % 20 = 0 THEN 'pending' ELSE 'approved' END, i % 20 <> 0, 1, '', '', i FROM n`,
+			'Name', 'guest', 'x@x.example', 'Body', CASE WHEN i % 20 = 0 THEN 'pending' ELSE 'approved' END, i % 20 <> 0, 1, 'ip' || i, '', i,
+			1 + i % 30000, CASE WHEN i % 400 = 0 THEN 'links' WHEN i % 20 = 0 THEN 'pre' ELSE '' END, 'b' || i, 'n' FROM n`,
+	`INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, rules, findings) SELECT i, i, 'u1', 'U', 'pending', 'pre', 1, '[]' FROM n`,
+	`INSERT INTO comment_edits (comment_id, at, body) SELECT i, i, 'Body' FROM n WHERE i <= 30000`,
+	`INSERT INTO comment_likes (comment_id, device) SELECT i, 'd' FROM n WHERE i <= 30000`,
+	`INSERT INTO comment_reports (comment_id, device, reason, detail, at) SELECT i, 'd' || i, 'spam', '', i FROM n WHERE i <= 30000`,
+	`INSERT INTO comment_notes (uid, comment_id, writer_id, writer_name, body, created_at) SELECT 'n' || i, i, 'u1', 'U', 'Note', i FROM n WHERE i <= 30000`,
+	`INSERT INTO used_challenges (id, expires_at) SELECT 'c' || i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO spam_words (word, spam, ham, version) SELECT 'w' || i, 1, 1, i FROM n WHERE i <= 30000`,
 	`INSERT INTO changes (at, noun, op, uid, on_uid, reason) SELECT i, 'article', 'upsert', 'm' || i, '', 'published' FROM n`,
 	`INSERT INTO answers SELECT '', 'POST', '/x', 'k' || i, '', 201, 'null', '{}', i FROM n`,
 }
@@ -157,7 +167,7 @@ func explainable(sql string) bool {
 
 // growing are the tables whose size is the paper's age.
 var growing = []string{
-	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "changes",
+	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
 	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
 }
 
@@ -297,8 +307,38 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, _, err := s.HeldComments(ctx, news.HeldQuery{Status: news.CommentPending})
 			return err
 		},
-		"held on":  func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{Article: "m7"}); return err },
-		"held one": func() error { _, err := s.HeldComment(ctx, limited, "c6"); return notFound(err) },
+		"held on": func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{Article: "m7"}); return err },
+		"comments top": func() error {
+			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsTop})
+			return err
+		},
+		"comments latest": func() error { _, _, err := s.LatestComments(ctx, news.Page{}); return err },
+		"held because": func() error {
+			_, _, err := s.HeldComments(ctx, news.HeldQuery{Reason: "links"})
+			return err
+		},
+		"held of": func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{Person: "p7"}); return err },
+		"held in": func() error {
+			_, _, err := s.HeldComments(ctx, news.HeldQuery{Status: news.CommentPending, Section: "section-3"})
+			return err
+		},
+		"held next":        func() error { _, err := s.NextHeld(ctx, news.HeldQuery{}, "c6"); return notFound(err) },
+		"queue counts":     func() error { _, err := s.QueueCounts(ctx, news.Caller{}); return err },
+		"queue counts in":  func() error { _, err := s.QueueCounts(ctx, limited); return err },
+		"commenter":        func() error { _, err := s.Commenter(ctx, "h7"); return err },
+		"commenter by id":  func() error { _, err := s.CommenterByID(ctx, "p7"); return err },
+		"commenters":       func() error { _, _, err := s.Commenters(ctx, news.PersonQuery{}); return err },
+		"unconfirmed":      func() error { _, err := s.Unconfirmed(ctx, 7, "n", news.At(time.Unix(0, 0))); return err },
+		"posted since":     func() error { _, err := s.PostedSince(ctx, "b7", news.At(time.Unix(0, 0)), 0); return err },
+		"decisions":        func() error { _, err := s.CommentDecisions(ctx, 7); return err },
+		"comment reports":  func() error { _, err := s.CommentReports(ctx, 7); return err },
+		"comment versions": func() error { _, err := s.CommentVersions(ctx, 7); return err },
+		"comment notes":    func() error { _, err := s.CommentNotes(ctx, 7); return err },
+		"comment likes":    func() error { _, err := s.CommentLikes(ctx, 7); return err },
+		"for replay":       func() error { _, err := s.LatestForReplay(ctx, news.Caller{}, 50); return err },
+		"personal data":    func() error { _, err := s.PersonalData(ctx, &news.CommenterRecord{Key: 7}); return err },
+		"not erased":       func() error { _, err := s.NotErased(ctx, 7, 10); return err },
+		"held one":         func() error { _, err := s.HeldComment(ctx, limited, "c6"); return notFound(err) },
 		"users": func() error {
 			_, st, err := s.Users(ctx, news.Page{})
 			return again(err, st, func(p news.Page) error { _, _, err := s.Users(ctx, p); return err })
@@ -427,8 +467,24 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.ReleaseSlug(ctx, news.NounArticle, "article-80", 80) },
 		func() error { _, err := tx.SectionLineage(ctx, section.Key); return err },
 		func() error { _, err := tx.SectionHeight(ctx, section.Key); return err },
-		func() error { return tx.DecideComment(ctx, comment.Key, news.CommentApproved, news.Caller{}, now) },
+		func() error { return tx.SaveComment(ctx, &news.HeldComment{Comment: *comment}) },
 		func() error { return tx.ShowComment(ctx, comment, 1) },
+		func() error {
+			_, err := tx.KeepCommenter(ctx, &news.CommenterRecord{ID: "p", Email: "p7@x.example", EmailHash: "h7", CreatedAt: now, LastAt: now})
+			return err
+		},
+		func() error { return tx.SaveCommenter(ctx, &news.CommenterRecord{Key: 8, EmailHash: "h8"}) },
+		func() error { return tx.AddDecision(ctx, &news.CommentDecision{CommentKey: 7, At: now}) },
+		func() error { return tx.UseChallenge(ctx, "new", now) },
+		func() error { return tx.ForgetChallenges(ctx, now) },
+		func() error { return tx.Learn(ctx, []string{"a", "b"}, true, 1) },
+		func() error { _, err := tx.LikeComment(ctx, 7, "d"); return err },
+		func() error { _, err := tx.UnlikeComment(ctx, 7, "d"); return err },
+		func() error { _, err := tx.ReportComment(ctx, 7, "d", news.CommentReport{At: now}); return err },
+		func() error { return tx.KeepCommentVersion(ctx, 7, news.CommentVersion{At: now}) },
+		func() error { return tx.ForgetComment(ctx, 7) },
+		func() error { _, err := tx.ForgetAddresses(ctx, now, 100); return err },
+		func() error { _, err := tx.ForgetRemoved(ctx, now, 100); return err },
 		func() error { _, err := tx.LockUser(ctx, 9); return err },
 		func() error { _, err := tx.UseStep(ctx, 7, 1); return err },
 		func() error { return tx.KeepRecoveryCodes(ctx, 7, nil) },

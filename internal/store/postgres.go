@@ -88,6 +88,11 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 	return errors.Join(err, unlockErr)
 }
 
+// transact leaves it to GORM, which makes savepoints of inner transactions.
+func (postgres) transact(ctx context.Context, db *gorm.DB, _ int, fn func(db *gorm.DB) error) error {
+	return db.WithContext(ctx).Transaction(fn)
+}
+
 // orderChanges: a sequence's order is not the order of commits, so the number is
 // taken under a lock that ends with the transaction.
 func (postgres) orderChanges(tx *gorm.DB) error {

@@ -14,7 +14,7 @@ import (
 // publicationColumns what the publication adds.
 const (
 	liveColumns = `id, uid, slug, revision, type, title, short_title, sapo, byline, section_id, lead_media, source,
-		language, word_count, reading_minutes, comments_state, comments_closes_at`
+		language, word_count, reading_minutes, comments_state, comments_closes_at, comments_mode`
 	publicationColumns = ", published_at, published_precision, updated_at, modified_at"
 )
 

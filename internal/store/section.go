@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -110,14 +111,15 @@ func (s *Store) arrange(ctx context.Context, section *news.Section) error {
 		}
 	}
 	steps := settle(here, above, lineage, below)
-	section.Path, section.Shown = here.Path, here.Shown
+	section.Path, section.Shown, section.CommentsMode = here.Path, here.Shown, here.CommentsMode
 	return s.relist(ctx, "a.section_id IN (SELECT section_id FROM section_ancestors WHERE ancestor_id = ?)", []any{section.Key}, steps...)
 }
 
 // settle returns the statements that put x below above, and all below x with it.
 func settle(x, above *news.Section, lineage []int64, below map[int64][]*news.Section) []statement {
-	x.Path, x.Shown = nil, !x.Hidden
+	x.Path, x.Shown, x.CommentsMode = nil, !x.Hidden, news.CommentMode(x.CommentsOwn)
 	if above != nil {
+		x.CommentsMode = cmp.Or(x.CommentsMode, above.CommentsMode)
 		x.Path, x.Shown = append(x.Path, above.Path...), x.Shown && above.Shown
 	}
 	x.Path = append(x.Path, news.SectionStep{Slug: x.Slug, Name: x.Name})
@@ -127,7 +129,7 @@ func settle(x, above *news.Section, lineage []int64, below map[int64][]*news.Sec
 		panic(err) // names always marshal
 	}
 	steps := []statement{
-		do("UPDATE sections SET path = ?, shown = ? WHERE id = ?", string(path), x.Shown, x.Key),
+		do("UPDATE sections SET path = ?, shown = ?, comments_mode = ? WHERE id = ?", string(path), x.Shown, x.CommentsMode, x.Key),
 		do("DELETE FROM section_ancestors WHERE section_id = ?", x.Key),
 	}
 	for _, key := range lineage {

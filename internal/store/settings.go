@@ -26,8 +26,8 @@ type cachedSettings struct {
 // Settings returns the paper's settings, at most a second old. The result is
 // shared: do not change it.
 func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
-	if s.inTx(ctx) { // which may have changed them, and may yet fail
-		return s.loadSettings(ctx)
+	if tx := s.transaction(ctx); tx != nil { // which may have changed them, and may yet fail
+		return tx.shared.settingsOf(func() (*news.StoredSettings, error) { return s.loadSettings(ctx) })
 	}
 	if e := s.settings.entry.Load(); e != nil && time.Now().Before(e.until) {
 		return e.StoredSettings, nil
@@ -62,6 +62,9 @@ func (s *Store) SaveSettings(ctx context.Context, settings news.Settings, versio
 	document, err := json.Marshal(settings)
 	if err != nil {
 		return false, err
+	}
+	if tx := s.transaction(ctx); tx != nil {
+		tx.shared.settings = nil
 	}
 	db := s.on(ctx)
 	if version == 0 {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -26,7 +27,10 @@ const minSQLite = 3_051_003
 // sqliteReaders is how many reads run at the same time.
 const sqliteReaders = 4
 
-type sqlite struct{ path string }
+type sqlite struct {
+	path string
+	turn chan struct{} // whose transaction it is: one at a time
+}
 
 // open makes a pool of readers that cannot write, and one writer whose
 // transactions take the write lock at once: a deferred one could fail with
@@ -113,6 +117,47 @@ func (d sqlite) locked(_ context.Context, _ *gorm.DB, fn func() error) error {
 		return fmt.Errorf("lock for migration: %w", err)
 	}
 	return fn()
+}
+
+// transact begins and ends transactions by statements of its own: database/sql
+// prepares a statement anew for each of its transactions, which takes longer than
+// most statements do. There is one connection to write with, and whoever has the
+// turn has it alone.
+func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) (err error) {
+	begin, commit, undo := "BEGIN IMMEDIATE", "COMMIT", []string{"ROLLBACK"}
+	if depth > 0 {
+		name := "s" + strconv.Itoa(depth)
+		begin, commit, undo = "SAVEPOINT "+name, "RELEASE "+name, []string{"ROLLBACK TO " + name, "RELEASE " + name}
+	} else {
+		select {
+		case d.turn <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		defer func() { <-d.turn }()
+	}
+	end := db.WithContext(context.WithoutCancel(ctx)) // what was begun has to end
+	if err := end.Exec(begin).Error; err != nil {
+		return err
+	}
+	done := false
+	defer func() {
+		if !done {
+			for _, step := range undo {
+				if failed := end.Exec(step).Error; failed != nil && !strings.Contains(failed.Error(), "no transaction") { // SQLite has undone it
+					err = errors.Join(err, failed)
+				}
+			}
+		}
+	}()
+	if err := fn(db.WithContext(ctx)); err != nil {
+		return err
+	}
+	if err := end.Exec(commit).Error; err != nil {
+		return err
+	}
+	done = true
+	return nil
 }
 
 // orderChanges need do nothing: there is one writer at a time.

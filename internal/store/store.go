@@ -25,6 +25,9 @@ type Store struct {
 	dialect     dialect
 	tx          bool
 	settings    *settingsCache
+	depth       int        // how many transactions it is within
+	shared      *shared    // by a transaction and those within it
+	committer   *committer // of small writes
 }
 
 // Options is what the operator decides about the database.
@@ -53,7 +56,7 @@ func Open(o Options) (*Store, error) {
 	var d dialect
 	switch scheme {
 	case "sqlite":
-		d = sqlite{path: rest}
+		d = sqlite{path: rest, turn: make(chan struct{}, 1)}
 	case "postgres", "postgresql":
 		d = postgres{url: o.URL, maxConns: o.MaxConns}
 	default:
@@ -64,6 +67,7 @@ func Open(o Options) (*Store, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}}
+	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("check database: %w", err)
@@ -71,8 +75,9 @@ func Open(o Options) (*Store, error) {
 	return s, nil
 }
 
-// Close releases the connections.
+// Close lets small writes that wait be written, and releases the connections.
 func (s *Store) Close() error {
+	s.committer.close()
 	var errs []error
 	for _, db := range []*gorm.DB{s.read, s.write} {
 		if pool, err := db.DB(); err == nil {
@@ -97,9 +102,21 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
 	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
 		base = outer
 	}
-	err := base.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(&Store{read: db, write: db, dialect: s.dialect, tx: true, settings: s.settings})
+	common := base.shared
+	if common == nil {
+		common = &shared{}
+	}
+	mark := common.mark()
+	err := s.dialect.transact(ctx, base.write, base.depth, func(db *gorm.DB) error {
+		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer}
+		if err := fn(tx); err != nil || base.tx {
+			return err
+		}
+		return common.settle(tx, ctx)
 	})
+	if err != nil {
+		common.rewind(mark)
+	}
 	return s.explain(err)
 }
 
@@ -111,11 +128,17 @@ func (s *Store) Within(ctx context.Context, fn func(ctx context.Context) error) 
 	})
 }
 
-// inTx reports whether what is done in ctx is part of a transaction.
-func (s *Store) inTx(ctx context.Context) bool {
-	_, ambient := ctx.Value(txKey{}).(*Store)
-	return s.tx || ambient
+// transaction returns the transaction that what is done in ctx is part of, or nil.
+func (s *Store) transaction(ctx context.Context) *Store {
+	if s.tx {
+		return s
+	}
+	outer, _ := ctx.Value(txKey{}).(*Store)
+	return outer
 }
+
+// inTx reports whether there is one.
+func (s *Store) inTx(ctx context.Context) bool { return s.transaction(ctx) != nil }
 
 // on returns the handle for a query in ctx: the transaction if there is one.
 func (s *Store) on(ctx context.Context) *gorm.DB {

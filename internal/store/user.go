@@ -30,6 +30,11 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (*news.User, erro
 	return s.user(ctx, s.on(ctx).Table("users").Where("email = ?", email))
 }
 
+// UsersOf returns the users with the role who can sign in.
+func (s *Store) UsersOf(ctx context.Context, role news.Role) ([]news.User, error) {
+	return scan[news.User](s.on(ctx).Raw("SELECT * FROM users WHERE role = ? AND NOT disabled ORDER BY id", role))
+}
+
 // CountAdmins returns how many administrators can sign in.
 func (s *Store) CountAdmins(ctx context.Context) (n int64, err error) {
 	return n, s.on(ctx).Table("users").Where("role = 'admin' AND NOT disabled").Count(&n).Error
@@ -37,7 +42,10 @@ func (s *Store) CountAdmins(ctx context.Context) (n int64, err error) {
 
 // CreateUser adds u and gives it its key.
 func (s *Store) CreateUser(ctx context.Context, u *news.User) error {
-	return conflict(s.on(ctx).Create(u).Error, news.CodeEmailTaken)
+	if err := s.on(ctx).Create(u).Error; err != nil {
+		return conflict(err, news.CodeEmailTaken)
+	}
+	return s.TouchModeration(ctx) // no reader may have the name
 }
 
 // SaveUser replaces u if the version in the database is the one before its own,
@@ -50,7 +58,10 @@ func (s *Store) SaveUser(ctx context.Context, u *news.User) error {
 	if db.RowsAffected == 0 {
 		return news.Fail(news.CodeStale)
 	}
-	return s.on(ctx).Exec("UPDATE manuscripts SET writer_name = ? WHERE writer_id = ?", u.Name, u.ID).Error
+	if err := s.on(ctx).Exec("UPDATE manuscripts SET writer_name = ? WHERE writer_id = ?", u.Name, u.ID).Error; err != nil {
+		return err
+	}
+	return s.TouchModeration(ctx)
 }
 
 // CreateSession adds a session.

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"toasoan/internal/news"
+)
+
+// tallies are the counts that a transaction changes. They are brought up to date
+// once, as its last step and in one order for all: the rows of counts are those
+// that everybody changes, and whoever holds one keeps the others waiting.
+type tallies struct{ entries []tally }
+
+// shared is what a transaction and those within it have in common.
+type shared struct {
+	tallies
+	settings *news.StoredSettings // as the transaction has read them
+
+	// The articles that small writes which share the transaction have read: none of
+	// them changes one. Nil in any other transaction.
+	commented map[string]*news.Card
+}
+
+// settingsOf returns the settings that the transaction has read, or else reads them.
+func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.StoredSettings, error) {
+	if s.settings == nil {
+		stored, err := read()
+		if err != nil {
+			return nil, err
+		}
+		s.settings = stored
+	}
+	return s.settings, nil
+}
+
+// rewind forgets what a part of the transaction noted that was undone.
+func (s *shared) rewind(mark int) {
+	s.tallies.rewind(mark)
+	s.settings = nil
+}
+
+// tally is a count that is different by n.
+type tally struct {
+	count
+	by int
+}
+
+// count names one count.
+type count struct {
+	table  countTable
+	column string // a constant of ours
+	scope  string
+	ref    string
+	key    int64
+}
+
+type countTable int
+
+// The tables of counts, in the order in which they are changed.
+const (
+	ofComments countTable = iota
+	ofPeople
+	ofArticles
+)
+
+func (t *tallies) mark() int       { return len(t.entries) }
+func (t *tallies) rewind(mark int) { t.entries = t.entries[:min(mark, len(t.entries))] }
+
+func (t *tallies) add(c count, by int) { t.entries = append(t.entries, tally{c, by}) }
+
+// book is where the transaction that ctx is in notes what it counts.
+func (s *Store) book(ctx context.Context) *tallies { return &s.transaction(ctx).shared.tallies }
+
+// settle brings the counts up to date.
+func (t *tallies) settle(s *Store, ctx context.Context) error {
+	sums := map[count]int{}
+	for _, e := range t.entries {
+		sums[e.count] += e.by
+	}
+	t.entries = nil
+	counts := make([]count, 0, len(sums))
+	for c, by := range sums {
+		if by != 0 {
+			counts = append(counts, c)
+		}
+	}
+	slices.SortFunc(counts, func(a, b count) int {
+		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key), cmp.Compare(a.scope, b.scope),
+			cmp.Compare(a.ref, b.ref), cmp.Compare(a.column, b.column))
+	})
+	for _, c := range counts {
+		if err := exec(s.on(ctx), c.change(sums[c])); err != nil {
+			return fmt.Errorf("keep count: %w", err)
+		}
+	}
+	return nil
+}
+
+// change is the statement that makes the count different by n.
+func (c count) change(by int) statement {
+	switch c.table {
+	case ofPeople:
+		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + ? WHERE id = ?", by, c.key)
+	case ofArticles:
+		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + ? WHERE article_id = ?", by, c.key)
+	default:
+		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES (?, ?, ?)
+			ON CONFLICT (scope, ref) DO UPDATE SET n = comment_tallies.n + excluded.n`, c.scope, c.ref, by)
+	}
+}
+
+// TallyComment counts the comment with its status and reason (by 1), or no longer
+// counts it (by -1). It belongs into every transaction that changes either.
+func (s *Store) TallyComment(ctx context.Context, c *news.HeldComment, by int) {
+	s.book(ctx).add(count{table: ofComments, scope: "status", ref: string(c.Status)}, by)
+	if c.Status == news.CommentPending {
+		s.book(ctx).add(count{table: ofComments, scope: "reason", ref: string(c.Reason)}, by)
+		s.book(ctx).add(count{table: ofArticles, column: "pending", key: c.ArticleKey}, by)
+	}
+	if c.PersonKey == nil {
+		return
+	}
+	person := func(column string) { s.book(ctx).add(count{table: ofPeople, column: column, key: *c.PersonKey}, by) }
+	switch c.Status {
+	case news.CommentPending:
+		person("pending")
+	case news.CommentApproved:
+		person("approved")
+	case news.CommentRejected:
+		person("rejected")
+	case news.CommentSpam:
+		person("spam")
+	}
+	switch {
+	case !c.Confirmed:
+	case c.Status == news.CommentApproved:
+		person("good")
+	case c.Status == news.CommentRejected, c.Status == news.CommentSpam:
+		person("bad")
+	}
+}
