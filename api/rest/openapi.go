@@ -24,6 +24,8 @@ package rest
 //	@tag.description			Those whose work the paper prints.
 //	@tag.name					comments
 //	@tag.description			What readers say, and what moderators decide about it.
+//	@tag.name					moderation
+//	@tag.description			What moderators and rules make of comments, and what the law asks.
 //	@tag.name					manuscripts
 //	@tag.description			Articles as the newsroom works on them: drafts, and what is done with them.
 //	@tag.name					revisions
