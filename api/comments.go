@@ -143,7 +143,7 @@ func (i *importer) foreign(r exchange.Record) newsroom.ForeignComment {
 	}
 	return newsroom.ForeignComment{
 		ID: r.ID, ParentID: r.ParentID, Article: article, Draft: news.CommentDraft{AuthorName: r.Name, AuthorEmail: r.Email, Body: r.Body},
-		IP: r.IP, Status: news.CommentStatus(r.Status), At: news.At(r.CreatedAt), Likes: r.Likes, Confirmed: r.Confirmed,
+		IP: r.IP, Status: news.CommentStatus(r.Status), At: news.At(r.CreatedAt), Likes: r.Likes,
 	}
 }
 

@@ -84,9 +84,7 @@ func (s *Server) sendAgain(c echo.Context, earlier *store.Answer, bodyHash strin
 	if err := s.repeat(c, again, earlier, bodyHash); err != nil {
 		return err
 	}
-	c.Response().WriteHeader(again.status)
-	_, err := c.Response().Write(again.body.Bytes())
-	return err
+	return again.send(c)
 }
 
 func (s *Server) answerOnce(c echo.Context, a store.Answer, together func(context.Context, func(context.Context) error) error, next echo.HandlerFunc) error {
@@ -120,9 +118,7 @@ func (s *Server) answerOnce(c echo.Context, a store.Answer, together func(contex
 	// Everything is on disk: now the client may know.
 	c.Response().Committed = false
 	c.Response().Size = 0
-	c.Response().WriteHeader(first.status)
-	_, err = c.Response().Write(first.body.Bytes())
-	return err
+	return first.send(c)
 }
 
 // answerFirst lets the handler answer into first, and keeps what it answered
@@ -193,3 +189,10 @@ type recorder struct {
 func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
+
+// send answers with what was recorded.
+func (r *recorder) send(c echo.Context) error {
+	c.Response().WriteHeader(r.status)
+	_, err := c.Response().Write(r.body.Bytes())
+	return err
+}

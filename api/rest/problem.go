@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -98,9 +97,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case news.TooMany:
 		h.Set("Retry-After", strconv.Itoa(e.Wait))
 		if h.Get("RateLimit-Policy") == "" {
-			policy := cmp.Or(e.Policy, `"attempts";q=5;w=900`)
-			name, _, _ := strings.Cut(policy, ";")
-			h.Set("RateLimit-Policy", policy)
+			name, _, _ := strings.Cut(e.Policy, ";")
+			h.Set("RateLimit-Policy", e.Policy)
 			h.Set("RateLimit", name+";r=0;t="+strconv.Itoa(e.Wait))
 		}
 	case news.Unauthenticated:

@@ -66,9 +66,6 @@ func New(rules news.SavedRules, blocks []news.Blocking, names []string, words *b
 // Version is the version of the rules.
 func (d *Desk) Version() int64 { return d.rules.Version }
 
-// Rules are the rules that the desk goes by.
-func (d *Desk) Rules() news.SavedRules { return d.rules }
-
 // Reserved reports whether the name looks like one that only the newsroom uses,
 // whatever letters of other scripts or invisible ones it is written with.
 func (d *Desk) Reserved(name string) bool { return d.names[nameKey(name)] }

@@ -2,7 +2,6 @@ package moderation
 
 import (
 	"net/netip"
-	"time"
 	"unicode"
 
 	"toasoan/internal/bayes"
@@ -35,6 +34,8 @@ type Opinion struct {
 // Reading is what a text has in it. It takes the most time of all, and nothing
 // around the text changes it.
 type Reading struct {
+	Key string // the same for texts that read the same: see [text.ModerationKey]
+
 	body                     string
 	letters, capitals, marks int
 	runes                    int
@@ -46,10 +47,8 @@ type Reading struct {
 
 // Read reads the text of a comment.
 func (d *Desk) Read(body string) Reading {
-	r := Reading{
-		body: body, links: text.Links(body), phones: text.PhoneNumbers(body),
-		banned: d.banned.Find(body), suspect: d.suspect.Find(body), blocked: d.blocked.Find(body),
-	}
+	tokens := text.Tokens(body)
+	r := Reading{Key: text.KeyOf(tokens), body: body, links: text.Links(body), phones: text.PhoneNumbers(body)}
 	for _, c := range body {
 		r.runes++
 		if unicode.IsLetter(c) {
@@ -62,6 +61,7 @@ func (d *Desk) Read(body string) Reading {
 			r.marks++
 		}
 	}
+	r.banned, r.suspect, r.blocked = d.banned.FindIn(tokens, r.marks > 0), d.suspect.FindIn(tokens, r.marks > 0), d.blocked.FindIn(tokens, r.marks > 0)
 	if d.words != nil {
 		r.spam, r.learned = d.words.Score(Words(body))
 	}
@@ -216,9 +216,4 @@ func askHook(f found, o *Opinion) (found, bool) {
 		f.Action = o.Action
 	}
 	return f, o.Action != ""
-}
-
-// TooSoon reports whether a comment came sooner after its challenge than least.
-func TooSoon(issued, now time.Time, least time.Duration) bool {
-	return !issued.IsZero() && now.Sub(issued) < least
 }

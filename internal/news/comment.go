@@ -74,9 +74,14 @@ type Comment struct {
 	ParentKey  *int64     `json:"-" gorm:"column:parent_id"`
 }
 
+// StandOut sets what follows from the comment's prominence.
+func (c *Comment) StandOut() {
+	c.Pinned, c.Featured = c.Prominence == Pinned, c.Prominence == Featured
+}
+
 // Stub returns c as readers see it: without what its removal takes from them.
 func (c Comment) Stub() Comment {
-	c.Pinned, c.Featured = c.Prominence == Pinned, c.Prominence == Featured
+	c.StandOut()
 	if c.Status != CommentApproved {
 		c.Author, c.Body, c.Status, c.EditedAt, c.Likes = nil, "", CommentDeleted, nil, 0
 	}

@@ -92,6 +92,9 @@ var TheNewsroom = Caller{ID: "00000000-0000-8000-8000-746f61736f61", Name: "Toas
 // unasked is the role of the newsroom itself. Nobody can be given it.
 const unasked Role = "newsroom"
 
+// Person is the caller as other resources show them.
+func (c Caller) Person() Person { return Person{ID: c.ID, Name: c.Name} }
+
 // Known reports whether the caller has shown valid credentials.
 func (c Caller) Known() bool { return c.ID != "" }
 

@@ -71,11 +71,17 @@ func (n *Newsroom) AskForReset(ctx context.Context, r news.ResetRequest, from ne
 	if err := check(&r).Err(news.CodeInvalid); err != nil {
 		return err
 	}
+	return n.askByLetter(ctx, news.ErrandReset, "reset", r.Email, from)
+}
+
+// askByLetter has a letter sent to whoever has the address, about something that
+// has a count of that name: asking often makes everybody wait longer.
+func (n *Newsroom) askByLetter(ctx context.Context, kind news.ErrandKind, name, email string, from news.Visitor) error {
 	if n.mail == nil {
 		return news.Fail(news.CodeMailOff)
 	}
-	email := strings.ToLower(r.Email)
-	counts := []guessing{{"reset " + email, 1}, {"resets " + byNetwork(from.IP).name, 20}}
+	email = strings.ToLower(email)
+	counts := []guessing{{name + " " + email, 1}, {name + "s " + byNetwork(from.IP).name, 20}}
 	if err := n.mayTry(ctx, n.store, counts...); err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func (n *Newsroom) AskForReset(ctx context.Context, r news.ResetRequest, from ne
 		if err := n.failed(ctx, tx, counts...); err != nil { // the next one waits, whoever has the address
 			return err
 		}
-		return n.post(ctx, tx, news.ErrandReset, newID(), email, from)
+		return n.post(ctx, tx, kind, newID(), email, from)
 	})
 }
 

@@ -190,5 +190,5 @@ func (n *Newsroom) saveManuscript(ctx context.Context, tx *store.Store, by news.
 }
 
 func touch(by news.Caller, at news.Time) news.Touch {
-	return news.Touch{By: news.Person{ID: by.ID, Name: by.Name}, At: at}
+	return news.Touch{By: by.Person(), At: at}
 }

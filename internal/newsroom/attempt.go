@@ -2,9 +2,9 @@ package newsroom
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
+	"toasoan/internal/limit"
 	"toasoan/internal/news"
 	"toasoan/internal/store"
 )
@@ -26,15 +26,7 @@ const (
 // one account, and one's guesses for many.
 func byAccount(email string) guessing { return guessing{"account " + email, 5} }
 
-func byNetwork(ip string) guessing {
-	addr, err := netip.ParseAddr(ip)
-	if err == nil && addr.Is6() && !addr.Is4In6() {
-		if net, err := addr.Prefix(64); err == nil { // what one customer gets
-			ip = net.String()
-		}
-	}
-	return guessing{"network " + ip, 30}
-}
+func byNetwork(ip string) guessing { return guessing{"network " + limit.Network(ip), 30} }
 
 // atDoor are the counts of whoever claims to be the user with the address.
 func atDoor(email string, from news.Visitor) []guessing {
@@ -105,7 +97,7 @@ func (n *Newsroom) mayTry(ctx context.Context, s *store.Store, counts ...guessin
 	}
 	e := news.Fail(news.CodeTooManyAttempts)
 	e.Wait = int((wait + time.Second - 1) / time.Second)
-	e.Args = []any{"seconds", e.Wait}
+	e.Args, e.Policy = []any{"seconds", e.Wait}, `"attempts";q=5;w=900`
 	return e
 }
 

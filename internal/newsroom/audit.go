@@ -32,7 +32,7 @@ func (n *Newsroom) audit(ctx context.Context, tx *store.Store, by news.Caller, a
 func (n *Newsroom) auditEntry(by news.Caller, a act, before, after any) (news.AuditEntry, error) {
 	changes, err := changesBetween(before, after)
 	return news.AuditEntry{
-		ID: newID(), At: n.Now(), Actor: news.Person{ID: by.ID, Name: by.Name},
+		ID: newID(), At: n.Now(), Actor: by.Person(),
 		IP: news.Opt(by.From.IP), UserAgent: news.Opt(by.From.UserAgent),
 		Action: news.Act(string(a.noun) + "." + a.verb), Noun: a.noun, On: news.Target{ID: a.id, Name: a.name},
 		Changes: changes,

@@ -141,7 +141,7 @@ func (b *Bulk) comments(m *news.Manuscript, past []PastComment) ([]*news.HeldCom
 		faults := check(&p.Draft)
 		c := &news.HeldComment{
 			Comment:     news.Comment{ID: newID(), Author: &news.Commenter{Name: p.Draft.AuthorName, Kind: news.Guest}, Body: news.Opt(p.Draft.Body)},
-			AuthorEmail: news.Opt(strings.ToLower(p.Draft.AuthorEmail)), BodyHash: bodyHash(p.Draft.Body), Network: b.room.networkHash(p.From),
+			AuthorEmail: news.Opt(strings.ToLower(p.Draft.AuthorEmail)), BodyHash: bodyHash(text.ModerationKey(p.Draft.Body)), Network: b.room.networkHash(p.From),
 			IP: news.Opt(p.From.IP), UserAgent: news.Opt(p.From.UserAgent),
 		}
 		c.ArticleID, c.Status, c.CreatedAt = m.ID, p.Status, p.At

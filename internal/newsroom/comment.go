@@ -8,12 +8,12 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"toasoan/internal/altcha"
 	"toasoan/internal/moderation"
 	"toasoan/internal/news"
 	"toasoan/internal/store"
-	"toasoan/internal/text"
 )
 
 // Posting is a reader's comment that has been read and not yet posted: all that
@@ -55,9 +55,7 @@ func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.
 	}
 	p.faults = check(&p.draft)
 	p.draft.AuthorEmail = strings.ToLower(p.draft.AuthorEmail)
-	if len([]rune(p.draft.Body)) > settings.Comments.MaxLength && len(p.faults) == 0 {
-		p.faults.Add("/body", news.FaultTooLong, "max", settings.Comments.MaxLength)
-	}
+	checkLength(p.draft.Body, settings.Comments, &p.faults)
 	desk, err := n.desk(ctx)
 	if err != nil {
 		return nil, err
@@ -78,12 +76,16 @@ func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.
 	return p, nil
 }
 
+// checkLength holds a text that breaks no other rule to the paper's own limit.
+func checkLength(body string, rules news.CommentSettings, faults *news.Faults) {
+	if len(*faults) == 0 && utf8.RuneCountInString(body) > rules.MaxLength {
+		faults.Add("/body", news.FaultTooLong, "max", rules.MaxLength)
+	}
+}
+
 // openArticle returns the article that readers comment on, if it takes comments.
 func (n *Newsroom) openArticle(ctx context.Context, s *store.Store, slugOrID string, settings *news.Settings) (*news.Card, error) {
-	article, err := s.CommentedArticle(ctx, slugOrID)
-	if news.KindOf(err) == news.Moved { // a write is meant for the article, whatever it is called now
-		article, err = s.CommentedArticle(ctx, slugOf(err))
-	}
+	article, err := commentedNow(ctx, s, slugOrID)
 	if err != nil {
 		return nil, hideWithdrawn(err)
 	}
@@ -94,6 +96,16 @@ func (n *Newsroom) openArticle(ctx context.Context, s *store.Store, slugOrID str
 		return nil, e
 	}
 	return article, nil
+}
+
+// commentedNow is the article, whatever it is called now: that is what a write is
+// meant for.
+func commentedNow(ctx context.Context, s *store.Store, slugOrID string) (*news.Card, error) {
+	article, err := s.CommentedArticle(ctx, slugOrID)
+	if news.KindOf(err) == news.Moved {
+		return s.CommentedArticle(ctx, slugOf(err))
+	}
+	return article, err
 }
 
 // readChallenge notes what is wrong with the proof of work.
@@ -113,7 +125,7 @@ func (n *Newsroom) readChallenge(p *Posting, rule news.ChallengeSettings) {
 		p.faults.Add("/challenge", news.FaultWrong)
 	default:
 		issued := expires.Add(-challengeLife)
-		p.challenge = &solved{id, news.At(expires), moderation.TooSoon(issued, now.Time, time.Duration(rule.MinSeconds)*time.Second)}
+		p.challenge = &solved{id, news.At(expires), now.Sub(issued) < time.Duration(rule.MinSeconds)*time.Second}
 	}
 }
 
@@ -190,7 +202,7 @@ func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *new
 			Author: &news.Commenter{Name: p.draft.AuthorName, Kind: news.Guest},
 		},
 		AuthorEmail: news.Opt(p.draft.AuthorEmail), IP: news.Opt(p.from.IP), UserAgent: news.Opt(p.from.UserAgent), Confirmed: p.confirmed,
-		Network: n.networkHash(p.from), BodyHash: bodyHash(p.draft.Body), WantsReplies: p.draft.NotifyReplies,
+		Network: n.networkHash(p.from), BodyHash: bodyHash(p.reading.Key), WantsReplies: p.draft.NotifyReplies,
 	}
 	if p.draft.ParentID != nil {
 		parent, err := tx.Comment(ctx, *p.draft.ParentID)
@@ -240,9 +252,8 @@ func (n *Newsroom) networkHash(from news.Visitor) string {
 	return n.sign(byNetwork(from.IP).name)[:22]
 }
 
-// bodyHash is the same for texts that read the same.
-func bodyHash(body string) string {
-	key := text.ModerationKey(body)
+// bodyHash is the same for texts that read the same: that have the same key.
+func bodyHash(key string) string {
 	if len(key) < shortest {
 		return "" // many say "hay quá" by themselves
 	}

@@ -2,7 +2,6 @@ package newsroom
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"toasoan/internal/news"
@@ -18,27 +17,11 @@ func (n *Newsroom) AskForCare(ctx context.Context, r news.CareRequest, from news
 	if err := check(&r).Err(news.CodeInvalid); err != nil {
 		return err
 	}
-	if n.mail == nil {
-		return news.Fail(news.CodeMailOff)
-	}
-	email := strings.ToLower(r.Email)
-	counts := []guessing{{"care " + email, 1}, {"cares " + byNetwork(from.IP).name, 20}}
-	if err := n.mayTry(ctx, n.store, counts...); err != nil {
-		return err
-	}
 	kind := news.ErrandExport
 	if r.Purpose == news.CareErase {
 		kind = news.ErrandErase
 	}
-	return n.store.InTx(ctx, func(tx *store.Store) error {
-		if err := n.holdAttempts(ctx, tx, counts...); err != nil {
-			return err
-		}
-		if err := n.failed(ctx, tx, counts...); err != nil { // the next one waits, whoever has the address
-			return err
-		}
-		return n.post(ctx, tx, kind, newID(), email, from)
-	})
+	return n.askByLetter(ctx, kind, "care", r.Email, from)
 }
 
 // beginCare makes what the letter's link is good for, if anything is kept under

@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"toasoan/internal/news"
@@ -140,11 +141,9 @@ func (n *Newsroom) judgeAgain(ctx context.Context, tx *store.Store, c *news.Held
 
 // isGuest reports whether the token is of a commenter who has confirmed the address.
 func (n *Newsroom) isGuest(ctx context.Context, token, email string) bool {
-	if len(token) <= len(guestPrefix) || token[:len(guestPrefix)] != guestPrefix {
-		return false
-	}
-	id, ok := n.signedID("guest", token[len(guestPrefix):])
-	if !ok {
+	signed, ours := strings.CutPrefix(token, guestPrefix)
+	id, ok := n.signedID("guest", signed)
+	if !ours || !ok {
 		return false
 	}
 	person, err := n.store.CommenterByID(ctx, id)
@@ -177,9 +176,9 @@ func (n *Newsroom) announce(ctx context.Context, tx *store.Store, c *news.HeldCo
 
 // Unsubscribe ends the letters about replies for whoever the token was sent to.
 func (n *Newsroom) Unsubscribe(ctx context.Context, token string) error {
-	id, ok := n.signedID("unsubscribe", token)
-	if !ok {
-		return news.Fail(news.CodeLinkEnded)
+	id, err := n.unsubscriber(token)
+	if err != nil {
+		return err
 	}
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		person, err := tx.CommenterByID(ctx, id)
@@ -196,8 +195,15 @@ func (n *Newsroom) Unsubscribe(ctx context.Context, token string) error {
 
 // Unsubscribable reports whether the token is one to unsubscribe with.
 func (n *Newsroom) Unsubscribable(token string) error {
-	if _, ok := n.signedID("unsubscribe", token); !ok {
-		return news.Fail(news.CodeLinkEnded)
+	_, err := n.unsubscriber(token)
+	return err
+}
+
+// unsubscriber is the id of the commenter whom the token was sent to.
+func (n *Newsroom) unsubscriber(token string) (string, error) {
+	id, ok := n.signedID("unsubscribe", token)
+	if !ok {
+		return "", news.Fail(news.CodeLinkEnded)
 	}
-	return nil
+	return id, nil
 }

@@ -44,7 +44,7 @@ func (n *Newsroom) DecideComments(ctx context.Context, by news.Caller, d news.Bu
 	for i, id := range d.IDs {
 		results[i].ID, order[i] = id, i
 	}
-	slices.SortFunc(order, func(a, b int) int { return slices.Compare([]byte(d.IDs[a]), []byte(d.IDs[b])) }) // one order for all: nobody waits in a circle
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(d.IDs[a], d.IDs[b]) }) // one order for all: nobody waits in a circle
 	err := n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
@@ -67,10 +67,7 @@ func (n *Newsroom) DecideComments(ctx context.Context, by news.Caller, d news.Bu
 // decide carries out a moderator's decision: readers see it, the audit log has
 // it, and the filter learns from it.
 func (n *Newsroom) decide(ctx context.Context, tx *store.Store, by news.Caller, id string, status news.CommentStatus) (*news.HeldComment, error) {
-	if err := tx.LockComment(ctx, id); err != nil { // two decisions at once must not both count
-		return nil, err
-	}
-	c, err := tx.HeldComment(ctx, by, id)
+	c, err := lockHeld(ctx, tx, by, id) // two decisions at once must not both count
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +79,7 @@ func (n *Newsroom) decide(ctx context.Context, tx *store.Store, by news.Caller, 
 	}
 	before, now := *c, n.Now()
 	c.Status, c.Reason, c.Reports, c.Shadow = status, news.Opt(news.ReasonDecision), 0, false
-	c.DecidedBy, c.DecidedAt = &news.Person{ID: by.ID, Name: by.Name}, &now
+	c.DecidedBy, c.DecidedAt = new(by.Person()), &now
 	if status != news.CommentApproved {
 		c.Prominence = news.Ordinary
 	}
@@ -93,6 +90,14 @@ func (n *Newsroom) decide(ctx context.Context, tx *store.Store, by news.Caller, 
 		return nil, err
 	}
 	if err := n.audit(ctx, tx, by, act{"decide", news.NounComment, c.ID, c.Article.Title}, statusOf(before.Status), statusOf(status)); err != nil {
+		return nil, err
+	}
+	return tx.HeldComment(ctx, by, id)
+}
+
+// lockHeld returns the comment as it is until the transaction ends.
+func lockHeld(ctx context.Context, tx *store.Store, by news.Caller, id string) (*news.HeldComment, error) {
+	if err := tx.LockComment(ctx, id); err != nil {
 		return nil, err
 	}
 	return tx.HeldComment(ctx, by, id)
@@ -139,16 +144,13 @@ func (n *Newsroom) EmphasizeComment(ctx context.Context, by news.Caller, id stri
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
-		if err := tx.LockComment(ctx, id); err != nil {
-			return err
-		}
-		if c, err = tx.HeldComment(ctx, by, id); err != nil {
+		if c, err = lockHeld(ctx, tx, by, id); err != nil {
 			return err
 		}
 		if c.Status != news.CommentApproved || c.RootKey != nil {
 			return news.Fail(news.CodeNotRoot)
 		}
-		before := news.Emphasis{Pinned: c.Prominence == news.Pinned, Featured: c.Prominence == news.Featured}
+		before := news.Emphasis{Pinned: c.Pinned, Featured: c.Featured}
 		switch c.Prominence = news.Ordinary; {
 		case e.Pinned:
 			c.Prominence = news.Pinned
@@ -181,10 +183,7 @@ func (n *Newsroom) ReplyAsStaff(ctx context.Context, by news.Caller, id string, 
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
-		if err := tx.LockComment(ctx, id); err != nil {
-			return err
-		}
-		parent, err := tx.HeldComment(ctx, by, id)
+		parent, err := lockHeld(ctx, tx, by, id)
 		if err != nil {
 			return err
 		}
@@ -196,7 +195,7 @@ func (n *Newsroom) ReplyAsStaff(ctx context.Context, by news.Caller, id string, 
 				ID: newID(), ArticleID: parent.ArticleID, ArticleKey: parent.ArticleKey, Body: news.Opt(r.Body), CreatedAt: n.Now(), Status: news.CommentApproved,
 				Author: &news.Commenter{Name: by.Name, Kind: news.Staff, Badge: news.Opt(news.BadgeStaff)},
 			},
-			Confirmed: true, DecidedBy: &news.Person{ID: by.ID, Name: by.Name}, Article: parent.Article,
+			Confirmed: true, DecidedBy: new(by.Person()), Article: parent.Article,
 		}
 		answer(&c.Comment, &parent.Comment)
 		if err := n.audit(ctx, tx, by, act{"reply", news.NounComment, c.ID, parent.Article.Title}, nil, r); err != nil {
@@ -220,7 +219,7 @@ func (n *Newsroom) NoteComment(ctx context.Context, by news.Caller, id string, d
 		if err != nil {
 			return err
 		}
-		note = &news.CommentNote{ID: newID(), By: news.Person{ID: by.ID, Name: by.Name}, Body: d.Body, CreatedAt: n.Now(), CommentKey: c.Key}
+		note = &news.CommentNote{ID: newID(), By: by.Person(), Body: d.Body, CreatedAt: n.Now(), CommentKey: c.Key}
 		if err := tx.AddCommentNote(ctx, note); err != nil {
 			return err
 		}

@@ -20,7 +20,6 @@ type ForeignComment struct {
 	Status       news.CommentStatus
 	At           news.Time
 	Likes        int
-	Confirmed    bool
 }
 
 // Outcome is what became of a comment that was taken in.
@@ -118,14 +117,14 @@ func (n *Newsroom) foreignComment(by news.Caller, article *news.Card, f *Foreign
 			ID: newID(), ArticleID: article.ID, ArticleKey: article.Key, Body: news.Opt(f.Draft.Body), CreatedAt: f.At, Status: f.Status, Likes: f.Likes,
 			Author: &news.Commenter{Name: f.Draft.AuthorName, Kind: news.Guest},
 		},
-		AuthorEmail: news.Opt(strings.ToLower(f.Draft.AuthorEmail)), IP: news.Opt(f.IP), Network: n.networkHash(news.Visitor{IP: f.IP}), BodyHash: bodyHash(f.Draft.Body),
+		AuthorEmail: news.Opt(strings.ToLower(f.Draft.AuthorEmail)), IP: news.Opt(f.IP), Network: n.networkHash(news.Visitor{IP: f.IP}), BodyHash: bodyHash(text.ModerationKey(f.Draft.Body)),
 		Reason: news.Opt(news.ReasonImport), Announced: true,
 	}
 	if c.Status == news.CommentApproved {
 		c.Reason = ""
 	}
 	if c.Status != news.CommentPending {
-		c.DecidedBy, c.DecidedAt = &news.Person{ID: by.ID, Name: by.Name}, &at
+		c.DecidedBy, c.DecidedAt = new(by.Person()), &at
 	}
 	return c
 }
@@ -149,7 +148,7 @@ func (n *Newsroom) takeIn(ctx context.Context, tx *store.Store, source string, f
 	if err := tx.KeepImported(ctx, source, f.ID, c.Key); err != nil {
 		return err
 	}
-	by := news.Person{ID: news.TheNewsroom.ID, Name: news.TheNewsroom.Name}
+	by := news.TheNewsroom.Person()
 	if c.DecidedBy != nil {
 		by = *c.DecidedBy
 	}
@@ -164,7 +163,7 @@ func (n *Newsroom) takeIn(ctx context.Context, tx *store.Store, source string, f
 // knownAs returns the article that readers know under the slug, id, path or URL.
 func (n *Newsroom) knownAs(ctx context.Context, tx *store.Store, name string) (*news.Card, error) {
 	if !strings.Contains(name, "/") {
-		return n.commentedNow(ctx, tx, name)
+		return commentedNow(ctx, tx, name)
 	}
 	settings, err := tx.Settings(ctx)
 	if err != nil {
@@ -177,14 +176,5 @@ func (n *Newsroom) knownAs(ctx context.Context, tx *store.Store, name string) (*
 	if d, err := tx.Destination(ctx, &settings.Settings, p, news.OldNumbers(p)); err == nil && d.ArticleID != "" {
 		return tx.CommentedArticle(ctx, string(d.ArticleID))
 	}
-	return n.commentedNow(ctx, tx, strings.TrimSuffix(path.Base(p), ".html"))
-}
-
-// commentedNow is the article, whatever it is called now.
-func (n *Newsroom) commentedNow(ctx context.Context, tx *store.Store, slugOrID string) (*news.Card, error) {
-	article, err := tx.CommentedArticle(ctx, slugOrID)
-	if news.KindOf(err) == news.Moved {
-		return tx.CommentedArticle(ctx, slugOf(err))
-	}
-	return article, err
+	return commentedNow(ctx, tx, strings.TrimSuffix(path.Base(p), ".html"))
 }

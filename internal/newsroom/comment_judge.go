@@ -55,7 +55,7 @@ func (n *Newsroom) judge(ctx context.Context, tx *store.Store, c *news.HeldComme
 		hold(news.ReasonFirst)
 	}
 	return &news.CommentDecision{
-		At: n.Now(), By: news.Person{ID: news.TheNewsroom.ID, Name: news.TheNewsroom.Name}, Status: c.Status, Rule: c.Reason,
+		At: n.Now(), By: news.TheNewsroom.Person(), Status: c.Status, Rule: c.Reason,
 		Score: v.Score, Rules: desk.Version(), Findings: v.Findings,
 	}, nil
 }

@@ -35,7 +35,7 @@ func (n *Newsroom) OrderRemoval(ctx context.Context, by news.Caller, d news.Remo
 		}
 		o = &news.RemovalOrder{
 			ID: newID(), CommentKey: &c.Key, CommentID: c.ID, ArticleID: c.ArticleID, Authority: d.Authority, Reference: d.Reference, Note: d.Note,
-			ReceivedAt: received, DeadlineAt: d.DeadlineAt, CreatedBy: news.Person{ID: by.ID, Name: by.Name}, CreatedAt: n.Now(),
+			ReceivedAt: received, DeadlineAt: d.DeadlineAt, CreatedBy: by.Person(), CreatedAt: n.Now(),
 		}
 		if err := tx.CreateOrder(ctx, o); err != nil {
 			return err
@@ -59,7 +59,7 @@ func (n *Newsroom) ExecuteOrder(ctx context.Context, by news.Caller, id string) 
 			return err
 		}
 		now := n.Now()
-		o.ExecutedAt, o.ExecutedBy = &now, &news.Person{ID: by.ID, Name: by.Name}
+		o.ExecutedAt, o.ExecutedBy = &now, new(by.Person())
 		if err := tx.ExecuteOrder(ctx, o); err != nil {
 			return err
 		}
@@ -77,10 +77,7 @@ func (n *Newsroom) ExecuteOrder(ctx context.Context, by news.Caller, id string) 
 }
 
 func (n *Newsroom) removeByOrder(ctx context.Context, tx *store.Store, by news.Caller, id string) error {
-	if err := tx.LockComment(ctx, id); err != nil {
-		return err
-	}
-	c, err := tx.HeldComment(ctx, by, id)
+	c, err := lockHeld(ctx, tx, by, id)
 	if err != nil {
 		return err
 	}
@@ -90,6 +87,6 @@ func (n *Newsroom) removeByOrder(ctx context.Context, tx *store.Store, by news.C
 	}
 	now := n.Now()
 	c.Ordered, c.Reason, c.Prominence = true, news.Opt(news.ReasonOrder), news.Ordinary
-	c.DecidedBy, c.DecidedAt = &news.Person{ID: by.ID, Name: by.Name}, &now
+	c.DecidedBy, c.DecidedAt = new(by.Person()), &now
 	return n.moveComment(ctx, tx, c, before, n.decision(*c.DecidedBy, c, news.ReasonOrder))
 }

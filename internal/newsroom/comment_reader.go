@@ -91,9 +91,7 @@ func (n *Newsroom) EditComment(ctx context.Context, id, editToken string, e news
 		if err != nil {
 			return err
 		}
-		if len([]rune(e.Body)) > settings.Comments.MaxLength && len(faults) == 0 {
-			faults.Add("/body", news.FaultTooLong, "max", settings.Comments.MaxLength)
-		}
+		checkLength(e.Body, settings.Comments, &faults)
 		if err := faults.Err(news.CodeInvalid); err != nil {
 			return err
 		}
@@ -115,7 +113,7 @@ func (n *Newsroom) rewrite(ctx context.Context, tx *store.Store, c *news.HeldCom
 	if err := tx.KeepCommentVersion(ctx, c.Key, news.CommentVersion{At: now, Body: string(c.Body)}); err != nil {
 		return err
 	}
-	c.Body, c.BodyHash, c.EditedAt = news.Opt(body), bodyHash(body), &now
+	c.Body, c.BodyHash, c.EditedAt = news.Opt(body), bodyHash(j.reading.Key), &now
 	person, err := n.personOf(ctx, tx, c)
 	if err != nil {
 		return err
@@ -249,7 +247,7 @@ func (n *Newsroom) countReport(ctx context.Context, tx *store.Store, c *news.Hel
 		return tx.SaveComment(ctx, c)
 	}
 	c.Status, c.Reason = news.CommentPending, news.Opt(news.ReasonReported)
-	d := n.decision(news.Person{ID: news.TheNewsroom.ID, Name: news.TheNewsroom.Name}, c, news.ReasonReported)
+	d := n.decision(news.TheNewsroom.Person(), c, news.ReasonReported)
 	d.Findings = []news.StepFinding{{Step: news.ReasonReported, Action: news.StepHold, Score: float64(c.Reports)}}
 	return n.moveComment(ctx, tx, c, before, d)
 }

@@ -28,7 +28,7 @@ func (n *Newsroom) SaveRules(ctx context.Context, by news.Caller, version int64,
 		if err := checkVersion(before.Version, version); err != nil {
 			return err
 		}
-		saved = &news.SavedRules{Version: version + 1, CommentRules: rules, SavedBy: news.Person{ID: by.ID, Name: by.Name}, SavedAt: n.Now()}
+		saved = &news.SavedRules{Version: version + 1, CommentRules: rules, SavedBy: by.Person(), SavedAt: n.Now()}
 		if err := tx.SaveRules(ctx, saved); err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (n *Newsroom) CreateBlock(ctx context.Context, by news.Caller, d news.Block
 	}
 	b = &news.Blocking{
 		ID: newID(), Kind: d.Kind, Value: d.Value, Effect: d.Effect, Note: d.Note, ExpiresAt: d.ExpiresAt,
-		CreatedBy: news.Person{ID: by.ID, Name: by.Name}, CreatedAt: n.Now(),
+		CreatedBy: by.Person(), CreatedAt: n.Now(),
 	}
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
 		if err := tx.CreateBlock(ctx, b, n.Now()); err != nil {

@@ -25,7 +25,7 @@ func (n *Newsroom) LockArticle(ctx context.Context, by news.Caller, id string, d
 			return err
 		}
 		now := n.Now()
-		wish := news.Lock{Holder: news.Person{ID: by.ID, Name: by.Name}, Since: now, ExpiresAt: news.At(now.Add(lockLife))}
+		wish := news.Lock{Holder: by.Person(), Since: now, ExpiresAt: news.At(now.Add(lockLife))}
 		mine, err := tx.TakeEditLock(ctx, m.Key, wish, d.TakeOver, now)
 		if err != nil {
 			return err

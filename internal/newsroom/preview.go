@@ -48,7 +48,7 @@ func (n *Newsroom) CreatePreview(ctx context.Context, by news.Caller, id string,
 		}
 		p = &news.Preview{
 			ID: newID(), ManuscriptKey: m.Key, Revision: number, CreatedAt: now, ExpiresAt: end,
-			CreatedBy: news.Person{ID: by.ID, Name: by.Name},
+			CreatedBy: by.Person(),
 		}
 		if err := tx.CreatePreview(ctx, p); err != nil {
 			return err

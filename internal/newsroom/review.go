@@ -135,7 +135,7 @@ func (n *Newsroom) AssignArticle(ctx context.Context, by news.Caller, id string,
 }
 
 func (n *Newsroom) note(by news.Caller, m *news.Manuscript, kind news.NoteKind, text string) *news.Note {
-	return &news.Note{ID: newID(), ManuscriptKey: m.Key, Author: news.Person{ID: by.ID, Name: by.Name}, Kind: kind, Text: text, CreatedAt: n.Now()}
+	return &news.Note{ID: newID(), ManuscriptKey: m.Key, Author: by.Person(), Kind: kind, Text: text, CreatedAt: n.Now()}
 }
 
 // WriteNote adds a note about the article.

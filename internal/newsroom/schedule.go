@@ -39,7 +39,7 @@ func (n *Newsroom) ScheduleArticle(ctx context.Context, by news.Caller, id strin
 		}
 		return tx.Appoint(ctx, news.Appointment{
 			Noun: news.NounArticle, TargetID: m.Key, Action: news.ActionPublish, At: *d.PublishAt,
-			Options: string(options), By: news.Person{ID: by.ID, Name: by.Name},
+			Options: string(options), By: by.Person(),
 		})
 	})
 }

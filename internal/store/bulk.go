@@ -96,9 +96,7 @@ func (s *Store) CreateDecided(ctx context.Context, comments []*news.HeldComment)
 			Comment: c.Comment, Listed: c.Status == news.CommentApproved, DecidedAt: c.DecidedAt, PersonID: c.PersonKey, Confirmed: c.Confirmed,
 			AuthorEmail: c.AuthorEmail, IP: c.IP, UserAgent: c.UserAgent, Reason: c.Reason, Announced: c.Announced, BodyHash: c.BodyHash, Network: c.Network,
 		}
-		if by := c.DecidedBy; by != nil {
-			rows[i].DeciderID, rows[i].DeciderName = &by.ID, &by.Name
-		}
+		rows[i].DeciderID, rows[i].DeciderName = decider(c)
 		s.TallyComment(ctx, c, 1)
 	}
 	if err := s.add(ctx, "comments", rows); err != nil {

@@ -28,11 +28,7 @@ func (s *Store) PersonalData(ctx context.Context, p *news.CommenterRecord) (*new
 // NotErased returns up to limit comments of the person that still say something.
 func (s *Store) NotErased(ctx context.Context, person int64, limit int) ([]news.HeldComment, error) {
 	rows, err := scan[heldRow](s.held(ctx, news.Caller{}).Where("c.person_id = ? AND c.reason <> 'erased'", person).Order("c.created_at, c.id").Limit(limit))
-	found := make([]news.HeldComment, len(rows))
-	for i, r := range rows {
-		found[i] = r.held()
-	}
-	return found, err
+	return allHeld(rows), err
 }
 
 // ForgetComment removes what stands beside a comment about its writer and its text.

@@ -145,10 +145,7 @@ const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent
 // CreateComment adds the comment and gives it its key. One that is approved is
 // there for readers at once: the counts of its article and its thread follow.
 func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) error {
-	var deciderID, deciderName *string
-	if by := c.DecidedBy; by != nil {
-		deciderID, deciderName = &by.ID, &by.Name
-	}
+	deciderID, deciderName := decider(c)
 	const values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	err := s.on(ctx).Raw("INSERT INTO comments ("+commentColumns+") VALUES "+values+" RETURNING id",
 		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
@@ -162,10 +159,7 @@ func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) error {
 
 // SaveComment replaces what can change of a comment but its place in the thread.
 func (s *Store) SaveComment(ctx context.Context, c *news.HeldComment) error {
-	var deciderID, deciderName *string
-	if by := c.DecidedBy; by != nil {
-		deciderID, deciderName = &by.ID, &by.Name
-	}
+	deciderID, deciderName := decider(c)
 	author := c.Author
 	if author == nil {
 		author = &news.Commenter{}
@@ -198,13 +192,14 @@ func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.Held
 	if q.Section != "" {
 		db = db.Where("m.section_id IN (SELECT a.section_id FROM section_ancestors a JOIN sections s ON s.id = a.ancestor_id WHERE s.uid = ? OR s.slug = ?)", q.Section, q.Section)
 	}
-	k := keyset{by: "c.created_at", key: "c.id", desc: q.Newest, list: fingerprint("held", q.Caller.ID, q.Status, q.Reason, q.Article, q.Section, q.Person, q.Newest)}
+	k := keyset{by: "c.created_at", key: "c.id", desc: q.Newest, list: heldList(q)}
 	rows, stretch, err := page(db, q.Page, k, func(c *heldRow) place { return commentPlace(&c.Comment) })
-	found := make([]news.HeldComment, len(rows))
-	for i, r := range rows {
-		found[i] = r.held()
-	}
-	return found, stretch, err
+	return allHeld(rows), stretch, err
+}
+
+// heldList is the fingerprint of the list that q selects.
+func heldList(q news.HeldQuery) uint32 {
+	return fingerprint("held", q.Caller.ID, q.Status, q.Reason, q.Article, q.Section, q.Person, q.Newest)
 }
 
 // HeldComment returns the comment with the given id as moderators see it, if the
@@ -230,8 +225,7 @@ func (s *Store) NextHeld(ctx context.Context, q news.HeldQuery, after string) (*
 		if err != nil {
 			return nil, err
 		}
-		list := fingerprint("held", q.Caller.ID, q.Status, q.Reason, q.Article, q.Section, q.Person, q.Newest)
-		q.Cursor = cursor{List: list, place: commentPlace(&c.Comment)}.String()
+		q.Cursor = cursor{List: heldList(q), place: commentPlace(&c.Comment)}.String()
 	}
 	found, _, err := s.HeldComments(ctx, q)
 	if err != nil || len(found) == 0 {
@@ -260,8 +254,24 @@ func (r heldRow) held() news.HeldComment {
 	if r.DeciderID != nil {
 		r.DecidedBy = &news.Person{ID: *r.DeciderID, Name: *r.DeciderName}
 	}
-	r.Pinned, r.Featured = r.Prominence == news.Pinned, r.Prominence == news.Featured
+	r.StandOut()
 	return r.HeldComment
+}
+
+func allHeld(rows []heldRow) []news.HeldComment {
+	found := make([]news.HeldComment, len(rows))
+	for i, r := range rows {
+		found[i] = r.held()
+	}
+	return found
+}
+
+// decider is who decided the comment, as two columns that may be null.
+func decider(c *news.HeldComment) (id, name *string) {
+	if by := c.DecidedBy; by != nil {
+		return &by.ID, &by.Name
+	}
+	return nil, nil
 }
 
 // LockComment keeps the comment as it is for other transactions until this one

@@ -45,9 +45,5 @@ func (s *Store) SaveCommenter(ctx context.Context, p *news.CommenterRecord) erro
 func (s *Store) Unconfirmed(ctx context.Context, person int64, network string, since news.Time) ([]news.HeldComment, error) {
 	rows, err := scan[heldRow](s.held(ctx, news.Caller{}).Where("c.person_id = ? AND c.created_at >= ? AND NOT c.confirmed AND c.network = ? AND c.author_kind = 'guest'", person, since, network).
 		Order("c.created_at, c.id").Limit(100))
-	found := make([]news.HeldComment, len(rows))
-	for i, r := range rows {
-		found[i] = r.held()
-	}
-	return found, err
+	return allHeld(rows), err
 }

@@ -49,7 +49,7 @@ func (s *Store) CommentRules(ctx context.Context, version int64) (*news.SavedRul
 	}
 	row, err := first[rulesRow](q)
 	if news.KindOf(err) == news.NotFound && version == 0 {
-		return &news.SavedRules{CommentRules: news.DefaultRules(), SavedBy: news.Person{ID: news.TheNewsroom.ID, Name: news.TheNewsroom.Name}}, nil
+		return &news.SavedRules{CommentRules: news.DefaultRules(), SavedBy: news.TheNewsroom.Person()}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -147,11 +147,7 @@ func (s *Store) CommentDecisions(ctx context.Context, key int64) ([]news.Comment
 // LatestForReplay returns the latest comments of readers that still have a text.
 func (s *Store) LatestForReplay(ctx context.Context, by news.Caller, most int) ([]news.HeldComment, error) {
 	rows, err := scan[heldRow](s.held(ctx, by).Where("c.body <> '' AND c.author_kind <> 'staff'").Order("c.created_at DESC, c.id DESC").Limit(most))
-	found := make([]news.HeldComment, len(rows))
-	for i, r := range rows {
-		found[i] = r.held()
-	}
-	return found, err
+	return allHeld(rows), err
 }
 
 // PostedSince reports whether a comment with the same text was posted to any

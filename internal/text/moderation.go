@@ -152,17 +152,19 @@ var lookalikes = func() map[rune]rune {
 // teencode is what the short forms of chat stand for. Those that are words of
 // their own, or names, are left out.
 var teencode = map[string]string{
-	"ko": "không", "hok": "không", "hông": "không", "khum": "không", "khong": "khong", "kh": "không",
-	"bik": "biết", "bít": "biết", "biet": "biet", "cx": "cũng", "đc": "được", "dc": "được", "vs": "với", "mik": "mình",
+	"ko": "không", "hok": "không", "hông": "không", "khum": "không", "kh": "không",
+	"bik": "biết", "bít": "biết", "cx": "cũng", "đc": "được", "dc": "được", "vs": "với", "mik": "mình",
 	"trc": "trước", "nhg": "nhưng", "ntn": "như thế nào", "bn": "bao nhiêu", "ng": "người", "wá": "quá", "wa": "quá",
 }
 
 // ModerationKey returns what moderation reads of a comment: the words of
 // [Tokens], with spaces between.
-func ModerationKey(s string) string {
+func ModerationKey(s string) string { return KeyOf(Tokens(s)) }
+
+// KeyOf is [ModerationKey] of a comment whose tokens are known.
+func KeyOf(tokens []Token) string {
 	var b strings.Builder
-	b.Grow(len(s))
-	for i, t := range Tokens(s) {
+	for i, t := range tokens {
 		if i > 0 {
 			b.WriteByte(' ')
 		}

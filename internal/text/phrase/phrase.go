@@ -86,13 +86,18 @@ func marked(s string) bool { return strings.ContainsFunc(s, text.Marked) }
 // In a comment with any marks, a phrase counts only as it is written. The time
 // grows with the text, not with the number of phrases.
 func (m *Matcher) Find(comment string) []Match {
+	return m.FindIn(text.Tokens(comment), marked(comment))
+}
+
+// FindIn is [Matcher.Find] for a comment whose tokens are known, and whether it
+// has marks.
+func (m *Matcher) FindIn(tokens []text.Token, marked bool) []Match {
 	if m.n == 0 {
 		return nil
 	}
-	tokens := text.Tokens(comment)
 	seen := map[int32]bool{}
 	found := m.exact.find(nil, tokens, seen, true, func(t *text.Token) int32 { return m.words[t.Word] })
-	if !marked(comment) {
+	if !marked {
 		found = m.bare.find(found, tokens, seen, false, func(t *text.Token) int32 { return m.bares[t.Bare] })
 	}
 	return found

@@ -214,13 +214,7 @@ CREATE VIEW all_revisions AS
 -- A commenter's errands: to have everything that is kept, or to have it erased.
 ALTER TABLE errands ADD COLUMN person_id INTEGER REFERENCES commenters (id) ON DELETE CASCADE;
 
--- A letter is asked for once.
-ALTER TABLE outbox ADD COLUMN once TEXT;
-CREATE UNIQUE INDEX outbox_once ON outbox (once);
-
 -- +goose Down
-DROP INDEX outbox_once;
-ALTER TABLE outbox DROP COLUMN once;
 ALTER TABLE errands DROP COLUMN person_id;
 DROP VIEW all_revisions;
 CREATE VIEW all_revisions AS
