@@ -51,6 +51,7 @@ type commands struct {
 	User     userCommands    `cmd:"" help:"Add and change those who can sign in."`
 	Key      keyCommands     `cmd:"" help:"Make API keys."`
 	Comments commentCommands `cmd:"" help:"Bring comments in and out."`
+	Reindex  reindexCommand  `cmd:"" help:"Make the search index anew."`
 	Demo     demoCommand     `cmd:"" help:"Load the demo paper into a new database."`
 	Generate generateCommand `cmd:"" help:"Fill the database with made-up articles and comments."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document."`

@@ -16,6 +16,8 @@ package rest
 //	@tag.description			What the paper is, and what it decides about itself.
 //	@tag.name					articles
 //	@tag.description			Published articles, as readers see them.
+//	@tag.name					search
+//	@tag.description			Articles by their words, in Vietnamese with or without marks.
 //	@tag.name					sections
 //	@tag.description			The tree of sections (chuyên mục).
 //	@tag.name					tags

@@ -155,6 +155,13 @@ func tagNumber(f reflect.StructField, tag string, fallback int) int {
 	return fallback
 }
 
+// required notes a parameter without a value, unless its value was refused.
+func required(name, value string, faults *news.Faults) {
+	if value == "" && !slices.ContainsFunc(*faults, func(f news.Fault) bool { return f.Parameter == name }) {
+		*faults = append(*faults, news.Fault{Parameter: name, Code: news.FaultRequired})
+	}
+}
+
 // checkInstant notes a bound of a time range that is neither a day nor an instant.
 func checkInstant(name, value string, faults *news.Faults) {
 	if _, err := instant(value, time.UTC, false); err != nil {

@@ -103,6 +103,8 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/tags/:slug", Anyone, s.getTag, false},
 		{"GET", "/v1/authors", Anyone, s.listAuthors, false},
 		{"GET", "/v1/authors/:slug", Anyone, s.getAuthor, false},
+		{"GET", "/v1/search", Anyone, s.search, false},
+		{"GET", "/v1/search/suggest", Anyone, s.suggest, false},
 		{"GET", "/v1/redirects", Anyone, s.findRedirect, false},
 
 		// The newsroom: who is there.

@@ -88,11 +88,7 @@ type SuggestParams struct {
 	Limit int `json:"limit,omitempty" query:"limit" minimum:"1" maximum:"10" default:"10"`
 }
 
-func (p SuggestParams) check(faults *news.Faults) {
-	if p.Q == "" {
-		*faults = append(*faults, news.Fault{Parameter: "q", Code: news.FaultRequired})
-	}
-}
+func (p SuggestParams) check(faults *news.Faults) { required("q", p.Q, faults) }
 
 // TagSuggestions are tags that fit what was typed, the most used first.
 type TagSuggestions struct {

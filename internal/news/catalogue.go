@@ -67,6 +67,7 @@ const (
 	CodeIdempotencyReused  Code = "idempotency_key_reused"
 	CodeIdempotencyRunning Code = "idempotency_key_running"
 	CodeUnavailable        Code = "unavailable"
+	CodeSearchTooBroad     Code = "search_too_broad"
 	CodeStorageFull        Code = "storage_full"
 	CodeLocked             Code = "locked"
 	CodeTooManyAttempts    Code = "too_many_attempts"
@@ -320,6 +321,12 @@ var Catalogue = map[Code]Entry{
 		Title:  Message{"Busy", "Đang bận"},
 		Detail: Message{"The newsroom cannot do this right now.", "Toà soạn chưa thể xử lý lúc này."},
 		Help:   Message{"Try again after the seconds in Retry-After.", "Hãy thử lại sau số giây trong Retry-After."},
+	},
+	CodeSearchTooBroad: {
+		Kind:   Unavailable,
+		Title:  Message{"Search took too long", "Tìm kiếm quá lâu"},
+		Detail: Message{"Too many articles have some of these words to find those that have them all.", "Quá nhiều bài có một phần những từ này nên không kịp tìm ra các bài có đủ."},
+		Help:   Message{"Add a rarer word, or narrow the search by section, tag, author or time.", "Hãy thêm một từ hiếm hơn, hoặc thu hẹp theo chuyên mục, thẻ, tác giả hay thời gian."},
 	},
 	CodeStorageFull: {
 		Kind:   StorageFull,

@@ -18,6 +18,7 @@ type Settings struct {
 	Reading  ReadingSettings `json:"reading"`
 	Comments CommentSettings `json:"comments"`
 	Desk     DeskSettings    `json:"desk"`
+	Search   SearchSettings  `json:"search"`
 	// What articles are looked through for before readers see them.
 	Checks CheckSettings `json:"checks"`
 	// Whether the delivery face asks for a key.
@@ -46,6 +47,12 @@ type ReadingSettings struct {
 	SyllablesPerMinute int `json:"syllables_per_minute" validate:"min=50,max=1000" minimum:"50" maximum:"1000" example:"250"`
 }
 
+// SearchSettings is how articles are found.
+type SearchSettings struct {
+	// Whether i and y at the end of a syllable are the same: kỹ thuật finds kĩ thuật.
+	IAndY bool `json:"i_and_y" example:"true"`
+}
+
 // DeskSettings is what the editorial desk keeps, and for how long.
 type DeskSettings struct {
 	// Days after which an article in the trash is purged.
@@ -68,6 +75,7 @@ func DefaultSettings(base string) Settings {
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
 		Comments:    DefaultComments(),
 		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},
+		Search:      SearchSettings{IAndY: true},
 		Checks:      DefaultChecks(),
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
+	"toasoan/internal/find"
 	"toasoan/internal/news"
 	"toasoan/internal/store"
 	"toasoan/internal/text"
@@ -108,12 +108,12 @@ func (n *Newsroom) fillTag(ctx context.Context, tx *store.Store, tag *news.Tag, 
 		return keys, err
 	}
 	tag.ExactKey = text.Exact(d.Name)
-	keys.Terms = terms(d.Name)
+	keys.Terms = find.Starts(d.Name)
 	for _, alias := range d.Aliases {
 		key := text.Exact(alias)
 		if key != tag.ExactKey && !slices.Contains(keys.Aliases, key) {
 			keys.Aliases = append(keys.Aliases, key)
-			keys.Terms = append(keys.Terms, terms(alias)...)
+			keys.Terms = append(keys.Terms, find.Starts(alias)...)
 		}
 	}
 	names := append([]string{d.Name}, d.Aliases...)
@@ -134,16 +134,6 @@ func (n *Newsroom) fillTag(ctx context.Context, tx *store.Store, tag *news.Tag, 
 	tag.SortKey = text.SortKey(d.Name)
 	tag.UpdatedAt = n.Now()
 	return keys, nil
-}
-
-// terms are the folded name from each of its words on.
-func terms(name string) []string {
-	words := strings.Fields(text.Fold(name))
-	all := make([]string, len(words))
-	for i := range words {
-		all[i] = strings.Join(words[i:], " ")
-	}
-	return all
 }
 
 // fillTags gives m the tags that are named, by slug or by name or alias. Tags

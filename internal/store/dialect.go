@@ -6,6 +6,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
+	"toasoan/internal/find"
 	"toasoan/internal/news"
 )
 
@@ -45,6 +46,13 @@ type dialect interface {
 	// newKey returns the key for a new row of the table, whose rows are called
 	// noun: one that none of them ever had. 0 leaves it to the database.
 	newKey(tx *gorm.DB, table string, noun news.Noun) (int64, error)
+
+	// index adds articles to the search index.
+	index(tx *gorm.DB, articles []indexed) error
+
+	// matching is the condition on a row f of the search index that the expression
+	// makes.
+	matching(e find.Expr) statement
 
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool

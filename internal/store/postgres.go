@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
+	"toasoan/internal/find"
 	"toasoan/internal/news"
 )
 
@@ -128,6 +130,106 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 
 // newKey need not ask: a sequence never goes back.
 func (postgres) newKey(*gorm.DB, string, news.Noun) (int64, error) { return 0, nil }
+
+func (postgres) index(tx *gorm.DB, articles []indexed) error {
+	for _, a := range articles {
+		args := []any{a.doc, a.article}
+		for _, f := range find.Fields {
+			args = append(args, tsvector(a.words[f]))
+		}
+		err := tx.Exec(`INSERT INTO search (rowid, article_id, title_exact, title_folded, sapo_exact, text_exact, text_folded) VALUES (?, ?,
+			CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector))`, args...).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tsvector is the words with their places. PostgreSQL's own parser would part them
+// by rules of its own.
+func tsvector(words []string) string {
+	places := make(map[string][]byte, len(words))
+	for i, w := range words {
+		at := places[w]
+		if at == nil {
+			at = append(at, lexeme(w)...)
+			at = append(at, ':')
+		} else {
+			at = append(at, ',')
+		}
+		places[w] = strconv.AppendInt(at, int64(i+1), 10)
+	}
+	var b strings.Builder
+	for _, at := range places {
+		b.Write(at)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// lexeme is a word as tsvector and tsquery take it. Words have neither quotes nor
+// backslashes; should one ever have, it changes nothing else.
+func lexeme(word string) string {
+	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(word) + "'"
+}
+
+// matching is one tsquery for each field.
+func (d postgres) matching(e find.Expr) statement {
+	if f := fieldOf(e); f != "" {
+		return do("f."+string(f)+" @@ CAST(? AS tsquery)", tsquery(e))
+	}
+	var b query
+	b.add("(")
+	for i, part := range e.Of {
+		switch {
+		case i > 0 && e.Op == find.And:
+			b.add(" AND ")
+		case i > 0 && e.Op == find.Or:
+			b.add(" OR ")
+		case i > 0:
+			b.add(" AND NOT ")
+		}
+		match := d.matching(part)
+		b.add(match.sql, match.args...)
+	}
+	b.add(")")
+	return b.statement()
+}
+
+// fieldOf is the field that the whole expression is about, "" if it is about several.
+func fieldOf(e find.Expr) find.Field {
+	if e.Op == find.Phrase {
+		return e.Field
+	}
+	f := fieldOf(e.Of[0])
+	for _, part := range e.Of[1:] {
+		if fieldOf(part) != f {
+			return ""
+		}
+	}
+	return f
+}
+
+func tsquery(e find.Expr) string {
+	var parts []string
+	for _, word := range e.Words {
+		parts = append(parts, lexeme(word))
+	}
+	operator := " <-> "
+	for _, part := range e.Of {
+		parts = append(parts, tsquery(part))
+	}
+	switch e.Op {
+	case find.And:
+		operator = " & "
+	case find.Or:
+		operator = " | "
+	case find.But:
+		operator = " & !"
+	}
+	return "(" + strings.Join(parts, operator) + ")"
+}
 
 func (postgres) isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)

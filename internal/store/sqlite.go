@@ -17,6 +17,7 @@ import (
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 
+	"toasoan/internal/find"
 	"toasoan/internal/news"
 )
 
@@ -182,6 +183,44 @@ func (sqlite) newKey(tx *gorm.DB, table string, noun news.Noun) (key int64, err 
 		"), (SELECT coalesce(max(target_id), 0) FROM slugs WHERE noun <> 'article' AND noun = ?)"+
 		", (SELECT coalesce(max(from_id), 0) FROM merged WHERE noun = ?))", noun, noun).Scan(&key).Error
 	return key, err
+}
+
+func (sqlite) index(tx *gorm.DB, articles []indexed) error {
+	for _, a := range articles {
+		args := []any{a.doc}
+		for _, f := range find.Fields {
+			args = append(args, strings.Join(a.words[f], " "))
+		}
+		err := tx.Exec("INSERT INTO search (rowid, title_exact, title_folded, sapo_exact, text_exact, text_folded) VALUES (?, ?, ?, ?, ?, ?)", args...).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matching is one MATCH: its text is made of words only, so that nothing that
+// somebody types is read as FTS5's syntax.
+func (sqlite) matching(e find.Expr) statement {
+	return do("f.search MATCH ?", fts5(e))
+}
+
+// fts5 is the expression in FTS5's syntax.
+func fts5(e find.Expr) string {
+	if e.Op == find.Phrase {
+		return string(e.Field) + ` : "` + strings.Join(e.Words, " ") + `"`
+	}
+	parts := make([]string, len(e.Of))
+	for i, part := range e.Of {
+		parts[i] = fts5(part)
+	}
+	switch e.Op {
+	case find.And:
+		return "(" + strings.Join(parts, " AND ") + ")"
+	case find.Or:
+		return "(" + strings.Join(parts, " OR ") + ")"
+	}
+	return "(" + parts[0] + " NOT (" + strings.Join(parts[1:], " OR ") + "))"
 }
 
 func (sqlite) isFull(err error) bool {

@@ -1,0 +1,84 @@
+package newsroom
+
+import (
+	"context"
+
+	"toasoan/internal/store"
+)
+
+// indexTask is the name under which the database knows how far the search index has
+// been made for the articles that were there before it.
+const indexTask = "search-index"
+
+// indexedAtOnce is how many articles are indexed in one transaction.
+const indexedAtOnce = 100
+
+// CompleteIndex makes the search index for the articles that are not in it yet: those
+// of a database from before there was one.
+func (n *Newsroom) CompleteIndex(ctx context.Context) error {
+	return n.index(ctx, func(int) {})
+}
+
+// Reindex makes the search index anew, while the newsroom goes on working, and tells
+// how many articles are in it after each step.
+func (n *Newsroom) Reindex(ctx context.Context, told func(done int)) error {
+	err := n.store.InTx(ctx, func(tx *store.Store) error {
+		p, err := tx.Progress(ctx, indexTask, n.Now())
+		if err != nil {
+			return err
+		}
+		if p.Done != 0 {
+			if err := tx.Advance(ctx, indexTask, p.Done, 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return n.index(ctx, told)
+}
+
+// index goes on with the index where it was left: at the article with the key that
+// the progress tells, -1 for the end.
+func (n *Newsroom) index(ctx context.Context, told func(done int)) error {
+	done := 0
+	for {
+		more := false
+		err := n.store.InTx(ctx, func(tx *store.Store) error {
+			if err := tx.LockLists(ctx); err != nil {
+				return err
+			}
+			p, err := tx.Progress(ctx, indexTask, n.Now())
+			if err != nil || p.Done < 0 {
+				return err
+			}
+			if p.Done == 0 {
+				if err := tx.ForgetIndex(ctx); err != nil {
+					return err
+				}
+				if err := tx.IndexAuthors(ctx); err != nil {
+					return err
+				}
+			}
+			last, count, err := tx.Reindex(ctx, int64(p.Done), indexedAtOnce)
+			if err != nil {
+				return err
+			}
+			more, done = count > 0, done+count
+			next := int(last)
+			if !more {
+				next = -1
+			}
+			return tx.Advance(ctx, indexTask, p.Done, next)
+		})
+		if err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+		told(done)
+	}
+}
