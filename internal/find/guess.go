@@ -1,6 +1,7 @@
 package find
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -41,6 +42,22 @@ func Readings(texts ...string) []Reading {
 	return readings
 }
 
+// Lead is the beginning of a body: so much of it is learned from. Later words are
+// written as other articles begin.
+func Lead(body string) string {
+	words := 0
+	for i, r := range body {
+		if r == ' ' || r == '\n' {
+			if words++; words == leadWords {
+				return body[:i]
+			}
+		}
+	}
+	return body
+}
+
+const leadWords = 150
+
 // maxReading is the longest word that is learned, in bytes.
 const maxReading = 40
 
@@ -77,7 +94,7 @@ func (q Query) Restore(readings []Reading) Query {
 			options = []Reading{{w, w, 0}}
 		}
 		for _, o := range options {
-			best := step{exact: o.Exact, score: float64(o.N) * single, from: -1}
+			best := step{exact: o.Exact, score: single * math.Log1p(float64(o.N)), from: -1}
 			if i > 0 {
 				pairs := by[words[i-1]+" "+w]
 				top := -1.0
@@ -85,7 +102,7 @@ func (q Query) Restore(readings []Reading) Query {
 					score := before.score
 					for _, p := range pairs {
 						if p.Exact == before.exact+" "+o.Exact {
-							score += float64(p.N)
+							score += math.Log1p(float64(p.N))
 						}
 					}
 					if score > top {
@@ -112,7 +129,7 @@ func (q Query) Restore(readings []Reading) Query {
 }
 
 // single is how much less a word by itself tells than a pair.
-const single = 0.01
+const single = 0.1
 
 // maxGuessed is the longest word that is guessed at, in letters.
 const maxGuessed = 14

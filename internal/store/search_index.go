@@ -43,7 +43,7 @@ func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, know
 			words: find.Index(m.Title, string(m.Sapo), m.BodyText, string(m.ShortTitle), string(m.Byline)),
 		}
 		if !known[m.Key] {
-			learn = append(learn, m.Title, string(m.Sapo))
+			learn = append(learn, m.Title, string(m.Sapo), find.Lead(m.BodyText))
 		}
 	}
 	if err := s.dialect.index(s.on(ctx), rows); err != nil {

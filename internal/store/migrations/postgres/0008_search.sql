@@ -17,8 +17,8 @@ CREATE INDEX search_sapo_exact ON search USING gin (sapo_exact) WITH (fastupdate
 CREATE INDEX search_text_exact ON search USING gin (text_exact) WITH (fastupdate = off);
 CREATE INDEX search_text_folded ON search USING gin (text_folded) WITH (fastupdate = off);
 
--- How the paper writes what is typed without marks: words and pairs of words of titles
--- and sapos, and how often.
+-- How the paper writes what is typed without marks: words and pairs of words of titles,
+-- sapos and the beginnings of bodies, and how often.
 CREATE TABLE search_words (
 	pair   BOOLEAN NOT NULL,
 	folded TEXT    COLLATE "C" NOT NULL,

@@ -11,8 +11,8 @@ CREATE TRIGGER unindex_article AFTER DELETE ON articles BEGIN
 END;
 -- +goose StatementEnd
 
--- How the paper writes what is typed without marks: words and pairs of words of titles
--- and sapos, and how often.
+-- How the paper writes what is typed without marks: words and pairs of words of titles,
+-- sapos and the beginnings of bodies, and how often.
 CREATE TABLE search_words (
 	pair   BOOLEAN NOT NULL,
 	folded TEXT    NOT NULL,
