@@ -266,6 +266,12 @@ func (s *Server) getArticle(c echo.Context) error {
 	return s.deliver(c, params.pick(*article), delivered{keys: keysOf(&article.Card)})
 }
 
+// unique is the keys, each once.
+func unique(keys []string) []string {
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
 // keysOfCards adds to keys all that the cards of a list are made from.
 func keysOfCards(keys []string, cards []ListedArticle) []string {
 	for i := range cards {

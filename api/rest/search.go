@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"slices"
-
 	"github.com/labstack/echo/v4"
 
 	"toasoan/internal/news"
@@ -94,10 +92,9 @@ func (s *Server) search(c echo.Context) error {
 		show.card(&found.Hits[i].Card)
 		keys = append(keys, keysOf(&found.Hits[i].Card)...)
 	}
-	slices.Sort(keys)
 	return s.deliver(c, SearchPage{
 		Page: pageOf(c, p.ListParams, found.Hits, found.Stretch), Tags: found.Tags, Authors: found.Authors, DidYouMean: found.DidYouMean, Facets: found.Facets,
-	}, delivered{keys: slices.Compact(keys)})
+	}, delivered{keys: unique(keys)})
 }
 
 // TypingParams are the query parameters of suggestions.

@@ -372,3 +372,12 @@ func Starts(name string) []string {
 	}
 	return starts
 }
+
+// AnyPhrase is any of what was learned, as the paper writes it.
+func AnyPhrase(f Field, readings []Reading) Expr {
+	of := make([]Expr, len(readings))
+	for i, r := range readings {
+		of[i] = phrase(f, strings.Fields(r.Exact)...)
+	}
+	return join(Or, of...)
+}

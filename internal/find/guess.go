@@ -171,3 +171,6 @@ func Splits(word string) (pairs []string) {
 	}
 	return pairs
 }
+
+// IsPair reports whether what was learned is of two words.
+func IsPair(folded string) bool { return strings.Contains(folded, " ") }

@@ -10,8 +10,19 @@ import (
 // been made for the articles that were there before it.
 const indexTask = "search-index"
 
+// indexComplete is the progress of an index that has everything.
+const indexComplete = -1
+
 // indexedAtOnce is how many articles are indexed in one transaction.
 const indexedAtOnce = 100
+
+// beginIndex notes that a new newsroom has nothing that is not in the index.
+func (n *Newsroom) beginIndex(ctx context.Context, tx *store.Store) error {
+	if _, err := tx.Progress(ctx, indexTask, n.Now()); err != nil {
+		return err
+	}
+	return tx.Advance(ctx, indexTask, 0, indexComplete)
+}
 
 // CompleteIndex makes the search index for the articles that are not in it yet: those
 // of a database from before there was one.
@@ -41,7 +52,7 @@ func (n *Newsroom) Reindex(ctx context.Context, told func(done int)) error {
 }
 
 // index goes on with the index where it was left: at the article with the key that
-// the progress tells, -1 for the end.
+// the progress tells.
 func (n *Newsroom) index(ctx context.Context, told func(done int)) error {
 	done := 0
 	for {
@@ -51,7 +62,7 @@ func (n *Newsroom) index(ctx context.Context, told func(done int)) error {
 				return err
 			}
 			p, err := tx.Progress(ctx, indexTask, n.Now())
-			if err != nil || p.Done < 0 {
+			if err != nil || p.Done == indexComplete {
 				return err
 			}
 			if p.Done == 0 {
@@ -69,7 +80,7 @@ func (n *Newsroom) index(ctx context.Context, told func(done int)) error {
 			more, done = count > 0, done+count
 			next := int(last)
 			if !more {
-				next = -1
+				next = indexComplete
 			}
 			return tx.Advance(ctx, indexTask, p.Done, next)
 		})

@@ -11,8 +11,11 @@ import (
 func (n *Newsroom) Open(ctx context.Context, base string) error {
 	defer n.store.ForgetSettings()
 	return n.store.InTx(ctx, func(tx *store.Store) error {
-		_, err := tx.SaveSettings(ctx, news.DefaultSettings(base), 0, n.Now())
-		return err
+		created, err := tx.SaveSettings(ctx, news.DefaultSettings(base), 0, n.Now())
+		if err != nil || !created {
+			return err
+		}
+		return n.beginIndex(ctx, tx)
 	})
 }
 

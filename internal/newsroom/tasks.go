@@ -22,6 +22,7 @@ func (n *Newsroom) Tasks() []jobs.Task {
 		{Name: "keep-schedule", Every: scheduleEvery, Run: n.KeepSchedule, Everywhere: true},
 		{Name: "send-mail", Every: 2 * time.Second, Run: n.SendMail, Everywhere: true},
 		{Name: "send-digests", Every: 5 * time.Minute, Run: n.SendDigests},
+		{Name: "relate-articles", Every: 2 * time.Second, Run: n.RelateArticles},
 		{Name: "complete-index", Every: time.Hour, Run: n.CompleteIndex},
 		{Name: "forget-readers", Every: time.Hour, Run: n.ForgetReaders},
 		{Name: "empty-trash", Every: time.Hour, Run: n.EmptyTrash},

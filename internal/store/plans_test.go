@@ -88,8 +88,24 @@ var many = []string{
 	`INSERT INTO comment_notes (uid, comment_id, writer_id, writer_name, body, created_at) SELECT 'n' || i, i, 'u1', 'U', 'Note', i FROM n WHERE i <= 30000`,
 	`INSERT INTO used_challenges (id, expires_at) SELECT 'c' || i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO spam_words (word, spam, ham, version) SELECT 'w' || i, 1, 1, i FROM n WHERE i <= 30000`,
+	`INSERT INTO settings (id, document, version, updated_at) SELECT 1, '{}', 1, 0 FROM n WHERE i = 1`,
+	`INSERT INTO relate SELECT id, published_at FROM articles WHERE id > 50000`,
+	`INSERT INTO related SELECT i, CASE WHEN i > k THEN i - k ELSE i + k END, k, 'tag' FROM n CROSS JOIN (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT 3) three`,
+	`INSERT INTO chosen_related SELECT i, 0, 1 + i % 100 FROM n WHERE i <= 30000`,
+	`INSERT INTO search_words SELECT 1 = 0, 'w' || i, 'w' || i, i FROM n`,
+	`INSERT INTO search_words SELECT 1 = 1, 'w' || i || ' w', 'w' || i || ' w', i FROM n`,
+	`INSERT INTO author_terms SELECT 'author ' || i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO changes (at, noun, op, uid, on_uid, reason) SELECT i, 'article', 'upsert', 'm' || i, '', 'published' FROM n`,
 	`INSERT INTO answers SELECT '', 'POST', '/x', 'k' || i, '', 201, 'null', '{}', i FROM n`,
+}
+
+// searchable fills the search index, by whether the database is SQLite.
+var searchable = map[bool]string{
+	true: `INSERT INTO search (rowid, title_exact, title_folded, sapo_exact, text_exact, text_folded)
+		SELECT ((published_at / 1000000 + 17179869184) << 28) | id, title, lower(title), 'sapo', 'body w' || id % 100, 'body w' || id % 100 FROM articles`,
+	false: `INSERT INTO search (rowid, article_id, title_exact, title_folded, sapo_exact, text_exact, text_folded)
+		SELECT ((published_at / 1000000 + 17179869184) << 28) | id, id, to_tsvector('simple', title), to_tsvector('simple', title), to_tsvector('simple', 'sapo'),
+			to_tsvector('simple', 'body w' || id % 100), to_tsvector('simple', 'body w' || id % 100) FROM articles`,
 }
 
 func fill(t testing.TB, db *gorm.DB, sqlite bool) {
@@ -106,7 +122,7 @@ func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 				return err
 			}
 		}
-		return nil
+		return tx.Exec(searchable[sqlite]).Error
 	}))
 	must(t, db.Exec("ANALYZE").Error)
 }
@@ -168,7 +184,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
-	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "author_terms", "related", "chosen_related", "relate", "search", "search_words", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -255,6 +271,19 @@ func askEverything(t *testing.T, s *store.Store) {
 		}
 	}
 	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
+	for _, text := range []string{"body", "bódy w7", "w7 title", "ti", "tag 7", "author 7", "wx7", "bodyw7"} {
+		for _, q := range []news.SearchQuery{{}, {Newest: true}, {Facets: news.Facets, ArticleQuery: news.ArticleQuery{Section: "section-3", Tags: []string{"tag-3"}, From: &day, Exclude: []string{"m7"}, Page: news.Page{Count: true}}}} {
+			q.Text, q.Limit = text, 20
+			found, err := s.Search(ctx, q)
+			must(t, err)
+			if q.Cursor = found.Next; q.Cursor != "" {
+				_, err = s.Search(ctx, q)
+				must(t, err)
+			}
+		}
+		_, err := s.Suggest(ctx, text, 5)
+		must(t, err)
+	}
 	limited := news.Caller{ID: "u7", Role: news.Editor, Sections: []int64{3, 4}}
 	caller := func(role news.Role) news.Caller { return news.Caller{ID: "u7", Role: role} }
 	for _, q := range []news.ManuscriptQuery{
@@ -397,6 +426,16 @@ func askEverything(t *testing.T, s *store.Store) {
 				}
 			}
 			return nil
+		},
+		"related":   func() error { _, err := s.Related(ctx, 77, []int64{78}, 6); return err },
+		"chosen":    func() error { _, err := s.Chosen(ctx, 77); return err },
+		"relatable": func() error { _, err := s.Relatable(ctx, 10); return err },
+		"relate":    func() error { return s.InTx(ctx, func(tx *store.Store) error { return tx.Relate(ctx, 77) }) },
+		"choose": func() error {
+			return s.InTx(ctx, func(tx *store.Store) error { return tx.Choose(ctx, 77, []int64{78, 79}) })
+		},
+		"reindex": func() error {
+			return s.InTx(ctx, func(tx *store.Store) error { _, _, err := tx.Reindex(ctx, 500, 10); return err })
 		},
 		"writes": func() error { return s.InTx(ctx, func(tx *store.Store) error { return writeEverything(ctx, tx) }) },
 	}

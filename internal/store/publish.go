@@ -48,6 +48,7 @@ func (s *Store) PublishArticles(ctx context.Context, batch []LivePublication) er
 		do("DELETE FROM articles WHERE id IN ?", keys),
 		liveVersions(batch),
 		do("INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM manuscripts WHERE id IN ? ON CONFLICT (article_id) DO NOTHING", keys),
+		relateLater(batch),
 		do("UPDATE slugs SET public = ? WHERE noun = 'article' AND slug IN (SELECT slug FROM manuscripts WHERE id IN ?) AND target_id IN ?", true, keys, keys))
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func (s *Store) learnWords(ctx context.Context, texts []string) error {
 		part := readings[from:min(from+rowsAtOnce, len(readings))]
 		args := make([]any, 0, 4*len(part))
 		for _, r := range part {
-			args = append(args, strings.Contains(r.Folded, " "), r.Folded, r.Exact, r.N)
+			args = append(args, find.IsPair(r.Folded), r.Folded, r.Exact, r.N)
 		}
 		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?), ", len(part)), ", ")
 		err := s.on(ctx).Exec("INSERT INTO search_words (pair, folded, exact, n) VALUES "+values+

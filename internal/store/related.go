@@ -1,0 +1,278 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+
+	"toasoan/internal/find"
+	"toasoan/internal/news"
+)
+
+const (
+	// relatedKept is how many related articles are kept of each: more than are shown, as
+	// some of them may go.
+	relatedKept = 24
+	// relatedAmong is how many of the latest of each list are compared.
+	relatedAmong = 40
+	// relatedPairs is how many of the rarest pairs of words in a title are looked for.
+	relatedPairs = 4
+)
+
+// The weights of what two articles have in common. A tag, or a pair of words, counts by
+// how rare it is: 1 alone, and a seventh when a thousand have it.
+const (
+	weightTag     = 6.0
+	weightPair    = 5.0
+	weightSection = 0.6
+	// relatedHalf is the distance in days at which it counts half.
+	relatedHalf = 120.0
+)
+
+func rarity(n int64) float64 { return 1 / (1 + math.Log1p(float64(n))) }
+
+// Relatable returns the latest of the articles for which what is related has to be
+// worked out.
+func (s *Store) Relatable(ctx context.Context, limit int) ([]int64, error) {
+	return scan[int64](s.on(ctx).Raw("SELECT article_id FROM relate ORDER BY published_at DESC, article_id DESC LIMIT ?", limit))
+}
+
+// compared is an article beside which others are to stand, or one of those.
+type compared struct {
+	ID          int64
+	Title       string
+	Sapo        string
+	SectionID   int64
+	PublishedAt news.Time
+
+	tags map[int64]int64 // how many articles each has
+}
+
+// relation is what two articles have in common.
+type relation struct {
+	other  int64
+	score  float64
+	reason news.RelatedReason
+}
+
+// Relate works out which articles stand beside the one with the key, and beside which
+// others it stands.
+func (s *Store) Relate(ctx context.Context, key int64) error {
+	if err := s.on(ctx).Exec("DELETE FROM relate WHERE article_id = ?", key).Error; err != nil {
+		return err
+	}
+	all, err := s.compared(ctx, []int64{key})
+	if err != nil || all[key] == nil {
+		return err // gone since
+	}
+	a := all[key]
+	pairs, err := s.rarePairs(ctx, a)
+	if err != nil {
+		return err
+	}
+	near, err := s.nearby(ctx, a, pairs)
+	if err != nil {
+		return err
+	}
+	others, err := s.compared(ctx, near)
+	if err != nil {
+		return err
+	}
+	var relations []relation
+	for _, other := range others {
+		if r := relate(a, other, pairs); other.ID != key && r.score > 0 {
+			relations = append(relations, r)
+		}
+	}
+	slices.SortFunc(relations, func(x, y relation) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.other, x.other))
+	})
+	relations = relations[:min(len(relations), relatedKept)]
+	return s.saveRelations(ctx, key, relations)
+}
+
+// compared reads what is compared of the visible articles with the keys.
+func (s *Store) compared(ctx context.Context, keys []int64) (map[int64]*compared, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := scan[compared](s.on(ctx).Raw(`SELECT a.id, a.title, a.sapo, a.section_id, a.published_at FROM articles a
+		JOIN sections s ON s.id = a.section_id WHERE a.id IN ? AND s.shown`, keys))
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[int64]*compared, len(rows))
+	for i := range rows {
+		rows[i].tags = map[int64]int64{}
+		all[rows[i].ID] = &rows[i]
+	}
+	tags, err := scan[struct{ ArticleID, TagID, ArticleCount int64 }](s.on(ctx).Raw(`SELECT r.article_id, r.tag_id, t.article_count FROM article_tags r
+		JOIN tags t ON t.id = r.tag_id WHERE r.article_id IN ?`, keys))
+	for _, t := range tags {
+		if a := all[t.ArticleID]; a != nil {
+			a.tags[t.TagID] = t.ArticleCount
+		}
+	}
+	return all, err
+}
+
+// rarePairs are the pairs of words of the title that few texts have, with how many do.
+func (s *Store) rarePairs(ctx context.Context, a *compared) ([]find.Reading, error) {
+	var exact, folded []string
+	for _, r := range find.Readings(a.Title) {
+		if find.IsPair(r.Folded) {
+			exact, folded = append(exact, r.Exact), append(folded, r.Folded)
+		}
+	}
+	if len(exact) == 0 {
+		return nil, nil
+	}
+	return scan[find.Reading](s.on(ctx).Raw("SELECT folded, exact, n FROM search_words WHERE pair = ? AND folded IN ? AND exact IN ? AND n > 1 ORDER BY n, exact LIMIT ?",
+		true, folded, exact, relatedPairs))
+}
+
+// nearby are the latest articles of the lists that the article stands in, and of those
+// with one of the pairs.
+func (s *Store) nearby(ctx context.Context, a *compared, pairs []find.Reading) ([]int64, error) {
+	var b query
+	b.add("SELECT article_id FROM (SELECT article_id FROM listings WHERE kind = "+strconv.Itoa(inSection)+" AND ref_id = ? ORDER BY published_at DESC, article_id DESC LIMIT ?) AS s", a.SectionID, relatedAmong)
+	for _, tag := range slices.Sorted(maps.Keys(a.tags)) {
+		b.add(" UNION SELECT article_id FROM (SELECT article_id FROM listings WHERE kind = "+strconv.Itoa(inTag)+" AND ref_id = ? ORDER BY published_at DESC, article_id DESC LIMIT ?) AS t"+strconv.FormatInt(tag, 10), tag, relatedAmong)
+	}
+	if len(pairs) > 0 {
+		match := s.dialect.matching(find.AnyPhrase(find.TextExact, pairs))
+		b.add(" UNION SELECT id FROM (SELECT f.rowid & "+strconv.Itoa(docMask)+" AS id FROM search f WHERE "+match.sql+" ORDER BY f.rowid DESC LIMIT ?) AS p", append(match.args, relatedAmong)...)
+	}
+	return scan[int64](s.on(ctx).Raw(b.sql.String(), b.args...))
+}
+
+// relate weighs what b has in common with a. The same two always weigh the same: their
+// age counts by how far apart they are.
+func relate(a, b *compared, pairs []find.Reading) relation {
+	r := relation{other: b.ID}
+	most := 0.0
+	add := func(weight float64, reason news.RelatedReason) {
+		r.score += weight
+		if weight > most {
+			most, r.reason = weight, reason
+		}
+	}
+	tags := 0.0
+	for _, tag := range slices.Sorted(maps.Keys(a.tags)) {
+		if _, shared := b.tags[tag]; shared {
+			tags += weightTag * rarity(a.tags[tag])
+		}
+	}
+	add(tags, news.RelatedTag)
+	words := 0.0
+	if len(pairs) > 0 {
+		there := find.Readings(b.Title, b.Sapo)
+		for _, p := range pairs {
+			if slices.ContainsFunc(there, func(r find.Reading) bool { return r.Exact == p.Exact }) {
+				words += weightPair * rarity(p.N)
+			}
+		}
+	}
+	add(words, news.RelatedText)
+	if a.SectionID == b.SectionID {
+		add(weightSection, news.RelatedSection)
+	}
+	days := math.Abs(a.PublishedAt.Sub(b.PublishedAt.Time).Hours()) / 24
+	r.score *= relatedHalf / (relatedHalf + days)
+	return r
+}
+
+// saveRelations replaces what stands beside the article, and lets it stand beside the
+// others if it is among their best.
+func (s *Store) saveRelations(ctx context.Context, key int64, relations []relation) error {
+	steps := []statement{do("DELETE FROM related WHERE article_id = ? OR other_id = ?", key, key)}
+	if len(relations) > 0 {
+		var values query
+		others := make([]int64, len(relations))
+		for i, r := range relations {
+			if i > 0 {
+				values.add(", ")
+			}
+			values.add("(?, ?, ?, ?), (?, ?, ?, ?)", key, r.other, r.score, r.reason, r.other, key, r.score, r.reason)
+			others[i] = r.other
+		}
+		steps = append(steps,
+			do("INSERT INTO related (article_id, other_id, score, reason) VALUES "+values.sql.String(), values.args...),
+			do(`DELETE FROM related WHERE article_id IN ? AND (SELECT count(*) FROM related b WHERE b.article_id = related.article_id
+				AND (b.score > related.score OR b.score = related.score AND b.other_id > related.other_id)) >= ?`, others, relatedKept))
+	}
+	return exec(s.on(ctx), steps...)
+}
+
+// Related returns the articles that stand beside the one with the key, as cards: those
+// that editors have chosen, then what fits best, of what readers see.
+func (s *Store) Related(ctx context.Context, key int64, exclude []int64, limit int) ([]news.RelatedArticle, error) {
+	const visible = " AND EXISTS (SELECT 1 FROM listings v WHERE v.article_id = r.other_id AND v.kind = 0 AND v.ref_id = 0)"
+	rows, err := scan[struct {
+		OtherID int64
+		Reason  news.RelatedReason
+	}](s.on(ctx).Raw(`SELECT other_id, reason FROM (SELECT r.other_id, 'chosen' AS reason, 0 AS rest, -r.position AS score FROM chosen_related r WHERE r.article_id = ?`+visible+`
+		UNION ALL SELECT * FROM (SELECT r.other_id, r.reason, 1, r.score FROM related r WHERE r.article_id = ?`+visible+` ORDER BY r.score DESC, r.other_id DESC LIMIT ?) AS best) AS beside
+		ORDER BY rest, score DESC, other_id DESC`, key, key, limit+len(exclude)+news.MaxChosen))
+	if err != nil {
+		return nil, err
+	}
+	var keys []int64
+	reasons := map[int64]news.RelatedReason{}
+	for _, r := range rows {
+		if _, twice := reasons[r.OtherID]; !twice && len(keys) < limit && !slices.Contains(exclude, r.OtherID) && r.OtherID != key {
+			keys, reasons[r.OtherID] = append(keys, r.OtherID), r.Reason
+		}
+	}
+	related := make([]news.RelatedArticle, 0, len(keys))
+	if len(keys) == 0 {
+		return related, nil
+	}
+	cards, err := s.cards(ctx, keys, "", "")
+	for _, k := range keys {
+		if a := cards[k]; a != nil {
+			related = append(related, news.RelatedArticle{Card: a.Card, Reason: reasons[k]})
+		}
+	}
+	return related, err
+}
+
+// Chosen returns what editors have chosen to stand beside the article.
+func (s *Store) Chosen(ctx context.Context, key int64) ([]news.ChosenArticle, error) {
+	rows, err := scan[struct {
+		Ref   articleRef `gorm:"embedded"`
+		Shown bool
+	}](s.on(ctx).Raw(`SELECT m.uid, m.slug, m.title, EXISTS (SELECT 1 FROM listings v WHERE v.article_id = m.id AND v.kind = 0 AND v.ref_id = 0) AS shown
+		FROM chosen_related r JOIN manuscripts m ON m.id = r.other_id WHERE r.article_id = ? ORDER BY r.position`, key))
+	chosen := make([]news.ChosenArticle, len(rows))
+	for i, r := range rows {
+		chosen[i] = news.ChosenArticle{ArticleRef: *r.Ref.ref(), Shown: r.Shown}
+	}
+	return chosen, err
+}
+
+// Choose replaces what editors have chosen to stand beside the article.
+func (s *Store) Choose(ctx context.Context, key int64, others []int64) error {
+	steps := []statement{do("DELETE FROM chosen_related WHERE article_id = ?", key)}
+	for i, other := range others {
+		steps = append(steps, do("INSERT INTO chosen_related (article_id, position, other_id) VALUES (?, ?, ?)", key, i, other))
+	}
+	return exec(s.on(ctx), steps...)
+}
+
+// relateLater notes that what is related to articles has to be worked out.
+func relateLater(batch []LivePublication) statement {
+	var b query
+	b.add("INSERT INTO relate (article_id, published_at) VALUES ")
+	for i, p := range batch {
+		if i > 0 {
+			b.add(", ")
+		}
+		b.add("(?, ?)", p.Manuscript.Key, p.PublishedAt)
+	}
+	b.add(" ON CONFLICT (article_id) DO UPDATE SET published_at = excluded.published_at")
+	return b.statement()
+}
