@@ -57,6 +57,17 @@ prove-desk: ## Take a hundred times as many random steps at the desk as `make te
 bench: ## Measure.
 	tools/test-postgres.sh go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
+# Where bench-large keeps its papers, to go on with the next time.
+LARGE_DIR      ?= $(CURDIR)/data/large
+LARGE          ?= 1000000
+LARGE_POSTGRES ?= 200000
+
+.PHONY: bench-large
+bench-large: ## Measure on a million made articles (SQLite) and 200,000 (PostgreSQL, if TOASOAN_LARGE_POSTGRES names a database).
+	mkdir -p $(LARGE_DIR)
+	TOASOAN_LARGE=$(LARGE) TOASOAN_LARGE_DATABASE=sqlite:$(LARGE_DIR)/toasoan.db go test -tags $(TAGS) -run TestLarge -v -timeout 6h ./api
+	test -z "$$TOASOAN_LARGE_POSTGRES" || TOASOAN_LARGE=$(LARGE_POSTGRES) TOASOAN_LARGE_DATABASE=$$TOASOAN_LARGE_POSTGRES go test -tags $(TAGS) -run TestLarge -v -timeout 6h ./api
+
 .PHONY: check
 check: check-code test ## All that must hold before a change goes in.
 

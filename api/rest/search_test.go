@@ -290,3 +290,37 @@ func TestSearchVisibility(t *testing.T) {
 		}
 	})
 }
+
+// TestReindex: an index that is lost, or was never there, is made anew, and is the same.
+func TestReindex(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		for i := range 5 {
+			a.article(fmt.Sprint("b", i), fmt.Sprintf(`"title":"Đảng bộ số %d","sapo":"Bình Xuyên.","byline":"Tú Anh"`, i), "")
+		}
+		a.run(call{as: "publisher", do: "DELETE /newsroom/articles/{b0}/publication", status: 200})
+		ask := func() string {
+			return strings.Join([]string{
+				a.found("dang bo", ""), a.found("bình xuyên", ""), a.found("tu anh", ""),
+				a.one(call{do: "GET /search/suggest?q=tro", status: 200}).Body.String(), a.one(call{do: "GET /search?q=bimh%20xuyen", status: 200}).Body.String(),
+			}, "\n")
+		}
+		before := ask()
+		for range 2 {
+			must(a.t, a.raw.Exec("DELETE FROM search").Error)
+			must(a.t, a.raw.Exec("DELETE FROM author_terms").Error)
+			if got := a.found("bình xuyên", ""); got != "article" {
+				a.t.Fatalf("the index is not gone: %s", got) // the tag is not of the index
+			}
+			told := 0
+			must(a.t, a.room.Reindex(a.t.Context(), func(done int) { told = done }))
+			if after := ask(); after != before || told != 5 {
+				a.t.Errorf("%d articles are indexed; found is\n%s\nand was\n%s", told, after, before)
+			}
+		}
+		must(a.t, a.room.CompleteIndex(a.t.Context())) // has nothing to do
+		if after := ask(); after != before {
+			a.t.Error("completing a complete index changes it")
+		}
+	})
+}

@@ -109,8 +109,8 @@ func (s *Store) compared(ctx context.Context, keys []int64) (map[int64]*compared
 		rows[i].tags = map[int64]int64{}
 		all[rows[i].ID] = &rows[i]
 	}
-	tags, err := scan[struct{ ArticleID, TagID, ArticleCount int64 }](s.on(ctx).Raw(`SELECT r.article_id, r.tag_id, t.article_count FROM article_tags r
-		JOIN tags t ON t.id = r.tag_id WHERE r.article_id IN ?`, keys))
+	tags, err := scan[struct{ ArticleID, TagID, ArticleCount int64 }](s.on(ctx).Raw(`SELECT r.article_id, r.tag_id,
+		(SELECT t.article_count FROM tags t WHERE t.id = r.tag_id) AS article_count FROM article_tags r WHERE r.article_id IN ?`, keys))
 	for _, t := range tags {
 		if a := all[t.ArticleID]; a != nil {
 			a.tags[t.TagID] = t.ArticleCount

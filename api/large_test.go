@@ -1,0 +1,194 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"toasoan/api/rest"
+	"toasoan/internal/demo"
+	"toasoan/internal/newsroom"
+	"toasoan/internal/store"
+)
+
+// What an answer may take on a large paper: 99 of 100 of one kind.
+const (
+	largeUsual  = 20 * time.Millisecond
+	largeSparse = 200 * time.Millisecond // few articles fulfil two filters that many fulfil each
+	largeCommon = 500 * time.Millisecond // words that most articles have
+)
+
+// largeRequests is how many requests of each kind are made.
+const largeRequests = 200
+
+// TestLarge measures what the delivery face takes within the server on a large paper:
+// TOASOAN_LARGE articles, kept in TOASOAN_LARGE_DATABASE for the next time. See make
+// bench-large.
+func TestLarge(t *testing.T) {
+	articles, err := strconv.Atoi(os.Getenv("TOASOAN_LARGE"))
+	if err != nil {
+		t.Skip("TOASOAN_LARGE is not set")
+	}
+	s, err := store.Open(store.Options{URL: os.Getenv("TOASOAN_LARGE_DATABASE")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx := t.Context()
+	if _, err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	room := newsroom.New(s, newsroom.Options{Secret: make([]byte, secretBytes)})
+	if err := room.Open(ctx, "https://bao.example"); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	if err := demo.Generate(ctx, room, s, demo.Plan{Articles: articles, Seed: 1}, nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d articles are there after %s", articles, time.Since(start).Round(time.Second))
+	if err := room.CompleteIndex(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := room.RelateArticles(ctx); err != nil {
+		t.Fatal(err)
+	}
+	server, err := rest.New(s, room, slog.New(slog.DiscardHandler), rest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &large{T: t, handler: server.HTTP("").Handler, dice: rand.New(rand.NewPCG(1, 2))}
+	l.look()
+	l.measure()
+}
+
+// large is a large paper that is being measured.
+type large struct {
+	*testing.T
+	handler                           http.Handler
+	dice                              *rand.Rand
+	sections, tags, authors, articles []string
+	titles                            []string
+}
+
+// look learns what there is to ask for.
+func (l *large) look() {
+	slugs := func(path string) (found []string) {
+		for next := path; next != "" && len(found) < 1000; {
+			_, body := l.get(next)
+			var page struct {
+				Data []struct{ Slug, Title string }
+				Page struct {
+					NextCursor string `json:"next_cursor"`
+				}
+			}
+			if err := json.Unmarshal(body, &page); err != nil {
+				l.Fatal(err)
+			}
+			for _, item := range page.Data {
+				found = append(found, item.Slug)
+				if item.Title != "" {
+					l.titles = append(l.titles, item.Title)
+				}
+			}
+			next = ""
+			if page.Page.NextCursor != "" {
+				next = path + "&cursor=" + page.Page.NextCursor
+			}
+		}
+		return found
+	}
+	l.sections, l.tags = slugs("/v1/sections"), slugs("/v1/tags?limit=100")
+	l.authors, l.articles = slugs("/v1/authors?limit=100"), slugs("/v1/articles?limit=100")
+}
+
+func (l *large) get(path string) (time.Duration, []byte) {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	w := httptest.NewRecorder()
+	start := time.Now()
+	l.handler.ServeHTTP(w, r)
+	took := time.Since(start)
+	if w.Code != http.StatusOK {
+		l.Fatalf("%s: %d %s", path, w.Code, w.Body)
+	}
+	return took, w.Body.Bytes()
+}
+
+func (l *large) any(of []string) string { return of[l.dice.IntN(len(of))] }
+
+// words are n words in a row of some title.
+func (l *large) words(n int) string {
+	words := strings.Fields(l.any(l.titles))
+	from := l.dice.IntN(max(1, len(words)-n+1))
+	return url.QueryEscape(strings.Join(words[from:min(from+n, len(words))], " "))
+}
+
+// measure asks for everything and tells how long it takes.
+func (l *large) measure() {
+	filters := map[string]func() string{
+		"section": func() string { return "section=" + l.any(l.sections) },
+		"tag":     func() string { return "tag=" + l.any(l.tags) },
+		"author":  func() string { return "author=" + l.any(l.authors) },
+		"type":    func() string { return "type=" + l.any([]string{"news", "feature", "photo"}) },
+		"time":    func() string { return fmt.Sprintf("to=%d-06-01", 2018+l.dice.IntN(8)) },
+	}
+	type kind struct {
+		name string
+		most time.Duration
+		path func() string
+	}
+	kinds := []kind{
+		{"list", largeUsual, func() string { return "/v1/articles" }},
+		{"list, page 500", largeUsual, func() string { return "/v1/articles?page=500" }},
+		{"article", largeUsual, func() string { return "/v1/articles/" + l.any(l.articles) }},
+		{"related", largeUsual, func() string { return "/v1/articles/" + l.any(l.articles) + "/related" }},
+		{"suggest", largeUsual, func() string { return "/v1/search/suggest?q=" + l.words(2) }},
+		{"search, whole title", largeUsual, func() string { return "/v1/search?q=" + url.QueryEscape(l.any(l.titles)) }},
+		{"search, three words of a title", largeCommon, func() string { return "/v1/search?q=" + l.words(3) }},
+		{"search, one word of a title", largeCommon, func() string { return "/v1/search?q=" + l.words(1) }},
+		{"search, a word of most articles", largeCommon, func() string {
+			return "/v1/search?q=" + url.QueryEscape(l.any([]string{"và", "của", "các", "người", "trong"}))
+		}},
+		{"search, two of them", largeCommon, func() string {
+			return "/v1/search?q=" + url.QueryEscape(l.any([]string{"và của", "người trong", "các người"}))
+		}},
+		{"search, two of them in quotes", largeCommon, func() string {
+			return "/v1/search?q=" + url.QueryEscape(l.any([]string{`"và của"`, `"người trong"`, `"các và"`}))
+		}},
+		{"search with facets", largeCommon, func() string { return "/v1/search?facets=section,tag,year&q=" + l.words(2) }},
+		{"search, nothing", largeCommon, func() string { return "/v1/search?q=khongcotunay" + strconv.Itoa(l.dice.IntN(1000)) }},
+	}
+	names := slices.Sorted(maps.Keys(filters))
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			kinds = append(kinds, kind{"list by " + a + " and " + b, largeSparse, func() string { return "/v1/articles?" + filters[a]() + "&" + filters[b]() }})
+		}
+	}
+	l.Logf("%-34s %10s %10s %10s", "", "median", "p99", "slowest")
+	for _, k := range kinds {
+		l.get(k.path())
+		took := make([]time.Duration, largeRequests)
+		for i := range took {
+			took[i], _ = l.get(k.path())
+		}
+		slices.Sort(took)
+		p99 := took[largeRequests*99/100-1]
+		l.Logf("%-34s %10s %10s %10s", k.name, tidy(took[largeRequests/2]), tidy(p99), tidy(took[largeRequests-1]))
+		if p99 > k.most {
+			l.Errorf("%s: 99 of 100 take up to %s, more than %s", k.name, tidy(p99), k.most)
+		}
+	}
+}
+
+func tidy(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
