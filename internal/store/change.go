@@ -19,7 +19,8 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	}
 	if len(changes) == 1 {
 		c := changes[0]
-		return db.Exec("INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES (?, ?, ?, ?, ?, ?)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason).Error
+		_, err := s.direct(ctx).exec(ctx, "INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES ($1, $2, $3, $4, $5, $6)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason)
+		return err
 	}
 	return db.CreateInBatches(&changes, rowsAtOnce).Error
 }

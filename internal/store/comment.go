@@ -146,11 +146,12 @@ const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent
 // there for readers at once: the counts of its article and its thread follow.
 func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) error {
 	deciderID, deciderName := decider(c)
-	const values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	err := s.on(ctx).Raw("INSERT INTO comments ("+commentColumns+") VALUES "+values+" RETURNING id",
+	key, err := s.dialect.insert(ctx, s.direct(ctx), "INSERT INTO comments ("+commentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+		$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)`,
 		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
 		c.AuthorEmail, c.Body, c.Status, c.Status == news.CommentApproved, c.ReplyCount, c.IP, c.UserAgent, c.CreatedAt, c.PersonKey, c.Confirmed, c.Reason, c.Score, c.Shadow, c.Likes,
-		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt).Scan(&c.Key).Error
+		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt)
+	c.Key = key
 	if err != nil || c.Status != news.CommentApproved {
 		return err
 	}
@@ -298,5 +299,6 @@ func (s *Store) countComment(ctx context.Context, c *news.Comment, by int) error
 	if c.RootKey == nil {
 		return nil
 	}
-	return s.on(ctx).Exec("UPDATE comments SET reply_count = reply_count + ?, listed = (status = 'approved' OR reply_count + ? > 0) WHERE id = ?", by, by, *c.RootKey).Error
+	_, err := s.direct(ctx).exec(ctx, "UPDATE comments SET reply_count = reply_count + $1, listed = (status = 'approved' OR reply_count + $1 > 0) WHERE id = $2", by, *c.RootKey)
+	return err
 }

@@ -29,9 +29,13 @@ func (s *Store) Commenters(ctx context.Context, q news.PersonQuery) ([]news.Comm
 // KeepCommenter notes that somebody writes under the address now, and returns
 // what is known of them.
 func (s *Store) KeepCommenter(ctx context.Context, p *news.CommenterRecord) (*news.CommenterRecord, error) {
-	return first[news.CommenterRecord](s.on(ctx).Raw(`INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at RETURNING *`,
-		p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt))
+	kept := *p
+	_, err := s.direct(ctx).row(ctx, `INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at
+		RETURNING id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at`,
+		[]any{p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt},
+		&kept.Key, &kept.ID, &kept.ConfirmedAt, &kept.Muted, &kept.Pending, &kept.Approved, &kept.Rejected, &kept.Spam, &kept.Good, &kept.Bad, &kept.CreatedAt)
+	return &kept, err
 }
 
 // SaveCommenter replaces what can change of a commenter but the counts.

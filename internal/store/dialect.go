@@ -46,6 +46,9 @@ type dialect interface {
 	// noun: one that none of them ever had. 0 leaves it to the database.
 	newKey(tx *gorm.DB, table string, noun news.Noun) (int64, error)
 
+	// insert adds a row by the statement, and returns its key.
+	insert(ctx context.Context, d direct, statement string, args ...any) (key int64, err error)
+
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool
 

@@ -129,6 +129,11 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 // newKey need not ask: a sequence never goes back.
 func (postgres) newKey(*gorm.DB, string, news.Noun) (int64, error) { return 0, nil }
 
+func (postgres) insert(ctx context.Context, d direct, statement string, args ...any) (key int64, err error) {
+	_, err = d.row(ctx, statement+" RETURNING id", args, &key)
+	return key, err
+}
+
 func (postgres) isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "53100" || e.Code == "25006") // disk_full, read_only_sql_transaction

@@ -92,7 +92,8 @@ func (t *tallies) settle(s *Store, ctx context.Context) error {
 			cmp.Compare(a.ref, b.ref), cmp.Compare(a.column, b.column))
 	})
 	for _, c := range counts {
-		if err := exec(s.on(ctx), c.change(sums[c])); err != nil {
+		change := c.change(sums[c])
+		if _, err := s.direct(ctx).exec(ctx, change.sql, change.args...); err != nil {
 			return fmt.Errorf("keep count: %w", err)
 		}
 	}
@@ -103,11 +104,11 @@ func (t *tallies) settle(s *Store, ctx context.Context) error {
 func (c count) change(by int) statement {
 	switch c.table {
 	case ofPeople:
-		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + ? WHERE id = ?", by, c.key)
+		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + $1 WHERE id = $2", by, c.key)
 	case ofArticles:
-		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + ? WHERE article_id = ?", by, c.key)
+		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + $1 WHERE article_id = $2", by, c.key)
 	default:
-		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES (?, ?, ?)
+		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES ($1, $2, $3)
 			ON CONFLICT (scope, ref) DO UPDATE SET n = comment_tallies.n + excluded.n`, c.scope, c.ref, by)
 	}
 }
