@@ -138,6 +138,17 @@ func (s *Store) Comment(ctx context.Context, id string) (*news.HeldComment, erro
 	return &held, nil
 }
 
+// Answered returns what a reply needs to know of the comment that it answers:
+// which it is, on which article, in whose thread and with what status.
+func (s *Store) Answered(ctx context.Context, id string) (*news.Comment, error) {
+	c := &news.Comment{ID: id}
+	found, err := s.direct(ctx).row(ctx, "SELECT id, article_id, root_id, status FROM comments WHERE uid = $1", []any{id}, &c.Key, &c.ArticleKey, &c.RootKey, &c.Status)
+	if err == nil && !found {
+		err = news.Fail(news.CodeNotFound)
+	}
+	return c, err
+}
+
 const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent_uid, author_id, author_name, author_kind, author_badge,
 	author_email, body, status, listed, reply_count, ip, user_agent, created_at, person_id, confirmed, reason, score, shadow, likes,
 	prominence, announced, wants_replies, network, body_hash, edited_at, decider_id, decider_name, decided_at`

@@ -300,9 +300,10 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsOldest})
 			return err
 		},
-		"replies": func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Parent: "c6"}); return err },
-		"comment": func() error { _, err := s.Comment(ctx, "c6"); return err },
-		"held":    func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{}); return err },
+		"replies":  func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Parent: "c6"}); return err },
+		"comment":  func() error { _, err := s.Comment(ctx, "c6"); return err },
+		"answered": func() error { _, err := s.Answered(ctx, "c6"); return err },
+		"held":     func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{}); return err },
 		"pending": func() error {
 			_, _, err := s.HeldComments(ctx, news.HeldQuery{Status: news.CommentPending})
 			return err
