@@ -227,7 +227,18 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 	if err != nil {
 		return nil, err
 	}
-	c, err := n.newComment(ctx, tx, article, p)
+	if len(p.faults) > 0 {
+		return nil, n.allFaults(ctx, tx, article, p)
+	}
+	met := store.Reception{Writer: p.writer, Text: p.comment.BodyHash, Since: news.At(n.now().Add(-duplicateWithin))}
+	met.Writer.CreatedAt, met.Writer.LastAt = n.Now(), n.Now()
+	if p.draft.ParentID != nil {
+		met.Parent = *p.draft.ParentID
+	}
+	if err := tx.Receive(ctx, &met); err != nil {
+		return nil, err
+	}
+	c, err := n.newComment(article, p, met.Answered)
 	if err != nil {
 		return nil, err
 	}
@@ -236,18 +247,13 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 			return nil, err
 		}
 	}
-	writer := p.writer
-	writer.CreatedAt, writer.LastAt = c.CreatedAt, c.CreatedAt
-	person, err := tx.KeepCommenter(ctx, &writer)
-	if err != nil {
-		return nil, err
-	}
+	person := &met.Writer
 	c.PersonKey, c.PersonID = &person.Key, news.Opt(person.ID)
 	if c.Confirmed {
 		identify(c, person)
 	}
 	d, err := n.judge(ctx, tx, c, person, judged{
-		reading: p.reading, mode: article.Comments.Mode, hook: p.hook, honeypot: p.draft.Homepage != "",
+		reading: p.reading, mode: article.Comments.Mode, hook: p.hook, twice: met.Twice, honeypot: p.draft.Homepage != "",
 		tooFast: p.challenge != nil && p.challenge.tooFast, from: p.from,
 	})
 	if err != nil {
@@ -257,23 +263,39 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 }
 
 // newComment makes the comment of a draft, below its parent if it has one.
-func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, p *Posting) (*news.HeldComment, error) {
-	faults := p.faults
+func (n *Newsroom) newComment(article *news.Card, p *Posting, parent *news.Comment) (*news.HeldComment, error) {
 	c := p.comment
 	c.ArticleID, c.ArticleKey, c.CreatedAt = article.ID, article.Key, n.Now()
 	c.Author = &news.Commenter{Name: p.draft.AuthorName, Kind: news.Guest}
+	if p.draft.ParentID == nil {
+		return &c, nil
+	}
+	var faults news.Faults
+	if checkParent(*p.draft.ParentID, parent, article, &faults); len(faults) > 0 {
+		return nil, faults.Err(news.CodeInvalid)
+	}
+	answer(&c.Comment, parent)
+	return &c, nil
+}
+
+// allFaults is what was wrong with the draft already, and with its parent.
+func (n *Newsroom) allFaults(ctx context.Context, tx *store.Store, article *news.Card, p *Posting) error {
+	faults := p.faults
 	if p.draft.ParentID != nil {
 		parent, err := tx.Answered(ctx, *p.draft.ParentID)
-		if err != nil && news.KindOf(err) != news.NotFound {
-			return nil, err
+		if err != nil {
+			return err
 		}
-		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
-			faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", *p.draft.ParentID)
-		} else {
-			answer(&c.Comment, parent)
-		}
+		checkParent(*p.draft.ParentID, parent, article, &faults)
 	}
-	return &c, faults.Err(news.CodeInvalid)
+	return faults.Err(news.CodeInvalid)
+}
+
+// checkParent: what is answered has to be there for readers, on the same article.
+func checkParent(id string, parent *news.Comment, article *news.Card, faults *news.Faults) {
+	if parent == nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
+		faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", id)
+	}
 }
 
 // answer puts c into the parent's thread.

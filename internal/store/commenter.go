@@ -30,12 +30,18 @@ func (s *Store) Commenters(ctx context.Context, q news.PersonQuery) ([]news.Comm
 // what is known of them.
 func (s *Store) KeepCommenter(ctx context.Context, p *news.CommenterRecord) (*news.CommenterRecord, error) {
 	kept := *p
-	_, err := s.direct(ctx).row(ctx, `INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at
-		RETURNING id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at`,
-		[]any{p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt},
-		&kept.Key, &kept.ID, &kept.ConfirmedAt, &kept.Muted, &kept.Pending, &kept.Approved, &kept.Rejected, &kept.Spam, &kept.Good, &kept.Bad, &kept.CreatedAt)
-	return &kept, err
+	return &kept, s.direct(ctx).ask(ctx, keep(&kept))
+}
+
+// keep is the question by which p becomes what is known of the commenter.
+func keep(p *news.CommenterRecord) *question {
+	return &question{
+		statement: do(`INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at
+			RETURNING id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at`,
+			p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt),
+		into: []any{&p.Key, &p.ID, &p.ConfirmedAt, &p.Muted, &p.Pending, &p.Approved, &p.Rejected, &p.Spam, &p.Good, &p.Bad, &p.CreatedAt},
+	}
 }
 
 // SaveCommenter replaces what can change of a commenter but the counts.

@@ -23,37 +23,77 @@ func (s *Store) direct(ctx context.Context) direct {
 	return direct{s.read}
 }
 
-// exec carries out a statement, and returns how many rows it changed.
-func (d direct) exec(ctx context.Context, statement string, args ...any) (changed int64, err error) {
-	result, err := d.send(ctx, statement, args)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+// question is a statement, and what becomes of it.
+type question struct {
+	statement
+	into    []any // variables for the first row of the answer; none if there is no answer
+	found   bool  // whether there was a row
+	changed int64 // how many rows it changed
 }
 
-func (d direct) send(ctx context.Context, statement string, args []any) (sql.Result, error) {
-	defer d.trace(ctx, statement, args)
-	result, err := d.db.Statement.ConnPool.ExecContext(ctx, statement, args...)
-	return result, d.translate(err)
+// journey is a connection that carries many questions to the database at once.
+type journey interface {
+	ask(ctx context.Context, questions []*question) error
+}
+
+// ask carries out statements in their order, up to the first that fails.
+func (d direct) ask(ctx context.Context, questions ...*question) error {
+	for _, q := range questions {
+		defer d.trace(ctx, q.statement)
+	}
+	if j, ok := d.db.Statement.ConnPool.(journey); ok {
+		return d.translate(j.ask(ctx, questions))
+	}
+	for _, q := range questions {
+		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
+			return d.translate(err)
+		}
+	}
+	return nil
+}
+
+// put asks one question.
+func (q *question) put(ctx context.Context, conn gorm.ConnPool) error {
+	if q.into == nil {
+		result, err := conn.ExecContext(ctx, q.sql, q.args...)
+		if err == nil {
+			q.changed, err = result.RowsAffected()
+		}
+		return err
+	}
+	rows, err := conn.QueryContext(ctx, q.sql, q.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if q.found = rows.Next(); q.found {
+		if err := rows.Scan(q.into...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// exec carries out a statement, and returns how many rows it changed.
+func (d direct) exec(ctx context.Context, sql string, args ...any) (changed int64, err error) {
+	q := question{statement: do(sql, args...)}
+	err = d.ask(ctx, &q)
+	return q.changed, err
 }
 
 // row reads the first row of the answer into the variables, and reports whether
 // there is one.
-func (d direct) row(ctx context.Context, statement string, args []any, into ...any) (found bool, err error) {
-	defer d.trace(ctx, statement, args)
-	rows, err := d.db.Statement.ConnPool.QueryContext(ctx, statement, args...)
-	if err != nil {
-		return false, d.translate(err)
-	}
-	defer rows.Close()
-	if found = rows.Next(); found {
-		err = rows.Scan(into...)
-	}
-	if err == nil {
-		err = rows.Err()
-	}
-	return found, d.translate(err)
+func (d direct) row(ctx context.Context, st statement, into ...any) (found bool, err error) {
+	q := question{statement: st, into: into}
+	err = d.ask(ctx, &q)
+	return q.found, err
+}
+
+// send carries out a statement, and returns what the driver tells of it.
+func (d direct) send(ctx context.Context, st statement) (sql.Result, error) {
+	defer d.trace(ctx, st)
+	result, err := d.db.Statement.ConnPool.ExecContext(ctx, st.sql, st.args...)
+	return result, d.translate(err)
 }
 
 // translate makes errors of the database those that GORM makes of them.
@@ -67,6 +107,6 @@ func (d direct) translate(err error) error {
 var parameter = regexp.MustCompile(`\$(\d+)`)
 
 // trace tells of the statement whoever wants to know.
-func (d direct) trace(ctx context.Context, statement string, args []any) {
-	d.db.Logger.Trace(ctx, time.Time{}, func() (string, int64) { return logger.ExplainSQL(statement, parameter, "'", args...), 0 }, nil)
+func (d direct) trace(ctx context.Context, st statement) {
+	d.db.Logger.Trace(ctx, time.Time{}, func() (string, int64) { return logger.ExplainSQL(st.sql, parameter, "'", st.args...), 0 }, nil)
 }

@@ -133,9 +133,8 @@ func (s *Store) AddDecision(ctx context.Context, d *news.CommentDecision) error 
 	if err != nil {
 		return err
 	}
-	_, err = s.direct(ctx).exec(ctx, "INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, score, rules, findings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	return s.note(ctx, "INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, score, rules, findings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 		d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
-	return err
 }
 
 // CommentDecisions returns the decisions about a comment, first to last, up to
@@ -154,8 +153,13 @@ func (s *Store) LatestForReplay(ctx context.Context, by news.Caller, most int) (
 // PostedSince reports whether a comment with the same text was posted to any
 // article since the given time, other than the one with the key.
 func (s *Store) PostedSince(ctx context.Context, hash string, since news.Time, but int64) (bool, error) {
-	var key int64
-	return s.direct(ctx).row(ctx, "SELECT id FROM comments WHERE body_hash = $1 AND created_at >= $2 AND id <> $3 LIMIT 1", []any{hash, since, but}, &key)
+	q := postedSince(hash, since, but)
+	err := s.direct(ctx).ask(ctx, q)
+	return q.found, err
+}
+
+func postedSince(hash string, since news.Time, but int64) *question {
+	return &question{statement: do("SELECT id FROM comments WHERE body_hash = $1 AND created_at >= $2 AND id <> $3 LIMIT 1", hash, since, but), into: []any{new(int64)}}
 }
 
 // UseChallenge notes that a proof of work was used, and fails if it was before.

@@ -300,10 +300,9 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsOldest})
 			return err
 		},
-		"replies":  func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Parent: "c6"}); return err },
-		"comment":  func() error { _, err := s.Comment(ctx, "c6"); return err },
-		"answered": func() error { _, err := s.Answered(ctx, "c6"); return err },
-		"held":     func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{}); return err },
+		"replies": func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Parent: "c6"}); return err },
+		"comment": func() error { _, err := s.Comment(ctx, "c6"); return err },
+		"held":    func() error { _, _, err := s.HeldComments(ctx, news.HeldQuery{}); return err },
 		"pending": func() error {
 			_, _, err := s.HeldComments(ctx, news.HeldQuery{Status: news.CommentPending})
 			return err
@@ -473,6 +472,9 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error {
 			_, err := tx.KeepCommenter(ctx, &news.CommenterRecord{ID: "p", Email: "p7@x.example", EmailHash: "h7", CreatedAt: now, LastAt: now})
 			return err
+		},
+		func() error {
+			return tx.Receive(ctx, &store.Reception{Writer: news.CommenterRecord{ID: "p", EmailHash: "h7"}, Text: "b7", Parent: "c6"})
 		},
 		func() error { return tx.SaveCommenter(ctx, &news.CommenterRecord{Key: 8, EmailHash: "h8"}) },
 		func() error { return tx.AddDecision(ctx, &news.CommentDecision{CommentKey: 7, At: now}) },

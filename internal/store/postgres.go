@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,8 +89,12 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 	return errors.Join(err, unlockErr)
 }
 
-// transact leaves it to GORM, which makes savepoints of inner transactions.
-func (postgres) transact(ctx context.Context, db *gorm.DB, _ int, fn func(db *gorm.DB) error) error {
+// transact leaves it to GORM, which makes savepoints of inner transactions, but
+// for those on a pipeline.
+func (postgres) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error {
+	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
+		return p.part(ctx, "s"+strconv.Itoa(depth), func() error { return fn(db.WithContext(ctx)) })
+	}
 	return db.WithContext(ctx).Transaction(fn)
 }
 
@@ -129,8 +134,9 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 // newKey need not ask: a sequence never goes back.
 func (postgres) newKey(*gorm.DB, string, news.Noun) (int64, error) { return 0, nil }
 
-func (postgres) insert(ctx context.Context, d direct, statement string, args ...any) (key int64, err error) {
-	_, err = d.row(ctx, statement+" RETURNING id", args, &key)
+func (postgres) insert(ctx context.Context, d direct, st statement) (key int64, err error) {
+	st.sql += " RETURNING id"
+	_, err = d.row(ctx, st, &key)
 	return key, err
 }
 

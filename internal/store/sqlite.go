@@ -172,6 +172,11 @@ func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db
 	return nil
 }
 
+// batch needs nothing else: no journey leads to the database.
+func (d sqlite) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	return d.transact(ctx, db, 0, fn)
+}
+
 // orderChanges need do nothing: there is one writer at a time.
 func (sqlite) orderChanges(*gorm.DB) error { return nil }
 
@@ -197,8 +202,8 @@ func (sqlite) newKey(tx *gorm.DB, table string, noun news.Noun) (key int64, err 
 }
 
 // insert: the key of the row is known without asking for it.
-func (sqlite) insert(ctx context.Context, d direct, statement string, args ...any) (key int64, err error) {
-	result, err := d.send(ctx, statement, args)
+func (sqlite) insert(ctx context.Context, d direct, st statement) (key int64, err error) {
+	result, err := d.send(ctx, st)
 	if err != nil {
 		return 0, err
 	}
