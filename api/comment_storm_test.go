@@ -132,6 +132,19 @@ func (r *reader) post() bool {
 	return true
 }
 
+// firstAnswer waits until another comment is acknowledged, or for as long as that
+// may take.
+func (c *crowd) firstAnswer() {
+	answers := func() int {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return len(c.acked)
+	}
+	before := answers()
+	for deadline := time.Now().Add(5 * time.Second); answers() == before && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	}
+}
+
 // root is a thread of the article to answer in.
 func (c *crowd) root(article string) string {
 	c.mu.Lock()
@@ -337,7 +350,11 @@ func TestCommentKills(t *testing.T) {
 		for range rounds {
 			server := m.serve()
 			c.base = server.base
-			time.AfterFunc(time.Duration(100+rand.IntN(250))*time.Millisecond, func() { _ = server.Process.Signal(syscall.SIGKILL) })
+			go func() {
+				c.firstAnswer()
+				time.Sleep(time.Duration(rand.IntN(250)) * time.Millisecond)
+				_ = server.Process.Signal(syscall.SIGKILL)
+			}()
 			c.storm(32, make(chan struct{}))
 			<-server.done
 		}

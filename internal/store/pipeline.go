@@ -17,6 +17,10 @@ import (
 type pipeline struct {
 	*sql.Conn
 	waiting []string // savepoints that are to be made and released
+
+	// Why one of those could not be: something failed before, and nobody heard. What
+	// was done under it is lost, whoever did it, so the transaction must be.
+	broken error
 }
 
 // batch runs fn in a transaction on a pipeline.
@@ -85,6 +89,9 @@ func (p *pipeline) undo(ctx context.Context, beginning string, steps ...string) 
 
 // ask sends what waits, and the questions behind it.
 func (p *pipeline) ask(ctx context.Context, questions []*question) error {
+	if p.broken != nil {
+		return p.broken
+	}
 	sent := &pgx.Batch{}
 	for _, w := range p.waiting {
 		sent.Queue(w)
@@ -100,6 +107,7 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 		for i := 0; i < sent.Len() && err == nil; i++ {
 			if i < first {
 				_, err = answers.Exec()
+				p.broken = err
 			} else {
 				err = questions[i-first].take(answers)
 			}
