@@ -89,15 +89,21 @@ func (m *machine) serve(args ...string) *server {
 	m.t.Cleanup(func() { s.Process.Kill() })
 	address := make(chan string, 1)
 	go func() {
-		lines := bufio.NewScanner(log)
+		lines := bufio.NewReader(log)
 		var said strings.Builder
-		for lines.Scan() {
-			if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-				address <- found[1]
+		for {
+			line, err := lines.ReadString('\n')
+			said.WriteString(line)
+			if err != nil {
+				break
 			}
-			fmt.Fprintln(&said, lines.Text())
+			if found := listening.FindStringSubmatch(line); found != nil {
+				address <- found[1]
+				break
+			}
 		}
 		close(address)
+		_, _ = io.Copy(&said, lines)
 		if err := s.Wait(); err != nil {
 			s.done <- fmt.Errorf("%w\n%s", err, said.String())
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -23,7 +24,8 @@ type Posting struct {
 	draft     news.CommentDraft
 	from      news.Visitor
 	faults    news.Faults
-	confirmed bool // the writer has shown before that the address is theirs
+	comment   news.HeldComment     // as far as it does not depend on what is there
+	writer    news.CommenterRecord // as far as the draft tells
 	reading   moderation.Reading
 	hook      *moderation.Opinion
 	challenge *solved
@@ -50,7 +52,7 @@ func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.
 		return nil, err
 	}
 	p := &Posting{article: slugOrID, draft: draft, from: from}
-	if _, err := n.openArticle(ctx, n.store, slugOrID, &settings.Settings); err != nil {
+	if err := n.mayComment(ctx, slugOrID, &settings.Settings); err != nil {
 		return nil, err
 	}
 	p.faults = check(&p.draft)
@@ -70,10 +72,61 @@ func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.
 	if p.Quota, err = n.takeQuota(settings.Comments.Limits, p.draft.AuthorEmail, from); err != nil {
 		return p, err
 	}
-	p.confirmed = n.isGuest(ctx, guestToken, p.draft.AuthorEmail)
 	p.reading = desk.Read(p.draft.Body)
+	p.writer = news.CommenterRecord{
+		ID: newID(), Email: news.Opt(p.draft.AuthorEmail), EmailHash: n.emailHash(p.draft.AuthorEmail), Name: p.draft.AuthorName,
+	}
+	p.comment = news.HeldComment{
+		Comment:     news.Comment{ID: newID(), Body: news.Opt(p.draft.Body)},
+		AuthorEmail: p.writer.Email, IP: news.Opt(from.IP), UserAgent: news.Opt(from.UserAgent), Confirmed: n.isGuest(ctx, guestToken, p.draft.AuthorEmail),
+		Network: n.networkHash(from), BodyHash: bodyHash(p.reading.Key), WantsReplies: p.draft.NotifyReplies,
+	}
 	p.hook = n.askHook(ctx, p)
 	return p, nil
+}
+
+// mayComment fails if the article did not take comments a moment ago: whoever
+// posts a comment asks again.
+func (n *Newsroom) mayComment(ctx context.Context, slugOrID string, settings *news.Settings) error {
+	if article := n.commented.card(slugOrID); article != nil {
+		return n.takesComments(article, settings)
+	}
+	article, err := commentedNow(ctx, n.store, slugOrID)
+	if err != nil {
+		return hideWithdrawn(err)
+	}
+	there := *article
+	if err := n.takesComments(article, settings); err != nil {
+		return err
+	}
+	n.commented.keep(slugOrID, there)
+	return nil
+}
+
+// commented are articles that took comments within the last second, as they were. In a storm that is always the same few.
+type commented struct {
+	mu    sync.Mutex
+	cards map[string]news.Card // by the name that readers used
+	since time.Time
+}
+
+func (c *commented) card(slugOrID string) *news.Card {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	card, ok := c.cards[slugOrID]
+	if !ok || time.Since(c.since) > time.Second {
+		return nil
+	}
+	return &card
+}
+
+func (c *commented) keep(slugOrID string, card news.Card) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cards == nil || time.Since(c.since) > time.Second {
+		c.cards, c.since = map[string]news.Card{}, time.Now()
+	}
+	c.cards[slugOrID] = card
 }
 
 // checkLength holds a text that breaks no other rule to the paper's own limit.
@@ -89,13 +142,21 @@ func (n *Newsroom) openArticle(ctx context.Context, s *store.Store, slugOrID str
 	if err != nil {
 		return nil, hideWithdrawn(err)
 	}
+	if err := n.takesComments(article, settings); err != nil {
+		return nil, err
+	}
+	return article, nil
+}
+
+// takesComments works out whether the article does now, and fails if it does not.
+func (n *Newsroom) takesComments(article *news.Card, settings *news.Settings) error {
 	article.Comments = article.Comments.At(n.Now(), article.PublishedAt, settings.Comments)
 	if article.Comments.State != news.CommentsOpen {
 		e := news.Fail(news.CodeCommentsClosed)
 		e.Notice = article.Comments.Message
-		return nil, e
+		return e
 	}
-	return article, nil
+	return nil
 }
 
 // commentedNow is the article, whatever it is called now: that is what a write is
@@ -166,7 +227,18 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 	if err != nil {
 		return nil, err
 	}
-	c, err := n.newComment(ctx, tx, article, p)
+	if len(p.faults) > 0 {
+		return nil, n.allFaults(ctx, tx, article, p)
+	}
+	met := store.Reception{Writer: p.writer, Text: p.comment.BodyHash, Since: news.At(n.now().Add(-duplicateWithin))}
+	met.Writer.CreatedAt, met.Writer.LastAt = n.Now(), n.Now()
+	if p.draft.ParentID != nil {
+		met.Parent = *p.draft.ParentID
+	}
+	if err := tx.Receive(ctx, &met); err != nil {
+		return nil, err
+	}
+	c, err := n.newComment(article, p, met.Answered)
 	if err != nil {
 		return nil, err
 	}
@@ -175,16 +247,13 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 			return nil, err
 		}
 	}
-	person, err := n.keepCommenter(ctx, tx, p)
-	if err != nil {
-		return nil, err
-	}
+	person := &met.Writer
 	c.PersonKey, c.PersonID = &person.Key, news.Opt(person.ID)
 	if c.Confirmed {
 		identify(c, person)
 	}
 	d, err := n.judge(ctx, tx, c, person, judged{
-		reading: p.reading, mode: article.Comments.Mode, hook: p.hook, honeypot: p.draft.Homepage != "",
+		reading: p.reading, mode: article.Comments.Mode, hook: p.hook, twice: met.Twice, honeypot: p.draft.Homepage != "",
 		tooFast: p.challenge != nil && p.challenge.tooFast, from: p.from,
 	})
 	if err != nil {
@@ -194,28 +263,39 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 }
 
 // newComment makes the comment of a draft, below its parent if it has one.
-func (n *Newsroom) newComment(ctx context.Context, tx *store.Store, article *news.Card, p *Posting) (*news.HeldComment, error) {
+func (n *Newsroom) newComment(article *news.Card, p *Posting, parent *news.Comment) (*news.HeldComment, error) {
+	c := p.comment
+	c.ArticleID, c.ArticleKey, c.CreatedAt = article.ID, article.Key, n.Now()
+	c.Author = &news.Commenter{Name: p.draft.AuthorName, Kind: news.Guest}
+	if p.draft.ParentID == nil {
+		return &c, nil
+	}
+	var faults news.Faults
+	if checkParent(*p.draft.ParentID, parent, article, &faults); len(faults) > 0 {
+		return nil, faults.Err(news.CodeInvalid)
+	}
+	answer(&c.Comment, parent)
+	return &c, nil
+}
+
+// allFaults is what was wrong with the draft already, and with its parent.
+func (n *Newsroom) allFaults(ctx context.Context, tx *store.Store, article *news.Card, p *Posting) error {
 	faults := p.faults
-	c := &news.HeldComment{
-		Comment: news.Comment{
-			ID: newID(), ArticleID: article.ID, ArticleKey: article.Key, Body: news.Opt(p.draft.Body), CreatedAt: n.Now(),
-			Author: &news.Commenter{Name: p.draft.AuthorName, Kind: news.Guest},
-		},
-		AuthorEmail: news.Opt(p.draft.AuthorEmail), IP: news.Opt(p.from.IP), UserAgent: news.Opt(p.from.UserAgent), Confirmed: p.confirmed,
-		Network: n.networkHash(p.from), BodyHash: bodyHash(p.reading.Key), WantsReplies: p.draft.NotifyReplies,
-	}
 	if p.draft.ParentID != nil {
-		parent, err := tx.Comment(ctx, *p.draft.ParentID)
-		if err != nil && news.KindOf(err) != news.NotFound {
-			return nil, err
+		parent, err := tx.Answered(ctx, *p.draft.ParentID)
+		if err != nil {
+			return err
 		}
-		if err != nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
-			faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", *p.draft.ParentID)
-		} else {
-			answer(&c.Comment, &parent.Comment)
-		}
+		checkParent(*p.draft.ParentID, parent, article, &faults)
 	}
-	return c, faults.Err(news.CodeInvalid)
+	return faults.Err(news.CodeInvalid)
+}
+
+// checkParent: what is answered has to be there for readers, on the same article.
+func checkParent(id string, parent *news.Comment, article *news.Card, faults *news.Faults) {
+	if parent == nil || parent.ArticleKey != article.Key || parent.Status != news.CommentApproved {
+		faults.Add("/parent_id", news.FaultUnknown, "what", news.Message{En: "comment", Vi: "bình luận"}, "name", id)
+	}
 }
 
 // answer puts c into the parent's thread.
@@ -224,14 +304,6 @@ func answer(c, parent *news.Comment) {
 	if c.RootKey == nil {
 		c.RootKey = &parent.Key
 	}
-}
-
-// keepCommenter returns what is known of whoever writes under the address.
-func (n *Newsroom) keepCommenter(ctx context.Context, tx *store.Store, p *Posting) (*news.CommenterRecord, error) {
-	return tx.KeepCommenter(ctx, &news.CommenterRecord{
-		ID: newID(), Email: news.Opt(p.draft.AuthorEmail), EmailHash: n.emailHash(p.draft.AuthorEmail), Name: p.draft.AuthorName,
-		CreatedAt: n.Now(), LastAt: n.Now(),
-	})
 }
 
 // identify shows readers that the comment is of somebody whose address is known

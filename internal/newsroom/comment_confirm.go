@@ -136,7 +136,11 @@ func (n *Newsroom) judgeAgain(ctx context.Context, tx *store.Store, c *news.Held
 		return nil, err
 	}
 	mode := article.Comments.At(n.Now(), article.PublishedAt, settings.Comments).Mode
-	return n.judge(ctx, tx, c, person, judged{reading: desk.Read(string(c.Body)), mode: mode, from: news.Visitor{IP: string(c.IP)}})
+	twice, err := n.postedTwice(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return n.judge(ctx, tx, c, person, judged{reading: desk.Read(string(c.Body)), mode: mode, twice: twice, from: news.Visitor{IP: string(c.IP)}})
 }
 
 // isGuest reports whether the token is of a commenter who has confirmed the address.

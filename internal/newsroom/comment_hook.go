@@ -37,7 +37,7 @@ func (n *Newsroom) askHook(ctx context.Context, p *Posting) *moderation.Opinion 
 		return nil
 	}
 	answer, err := n.hook(ctx, HookQuestion{
-		Article: p.article, ParentID: p.draft.ParentID, AuthorName: p.draft.AuthorName, Body: p.draft.Body, Confirmed: p.confirmed,
+		Article: p.article, ParentID: p.draft.ParentID, AuthorName: p.draft.AuthorName, Body: p.draft.Body, Confirmed: p.comment.Confirmed,
 		Person: n.emailHash(p.draft.AuthorEmail), Network: n.networkHash(p.from), SentAt: n.Now(),
 	})
 	reason := []rune(answer.Reason)

@@ -13,6 +13,7 @@ type judged struct {
 	reading           moderation.Reading
 	mode              news.CommentMode
 	hook              *moderation.Opinion
+	twice             bool // the same text was posted before
 	honeypot, tooFast bool
 	from              news.Visitor
 }
@@ -28,14 +29,8 @@ func (n *Newsroom) judge(ctx context.Context, tx *store.Store, c *news.HeldComme
 	if err != nil {
 		return nil, err
 	}
-	twice := false
-	if c.BodyHash != "" {
-		if twice, err = tx.PostedSince(ctx, c.BodyHash, news.At(n.now().Add(-duplicateWithin)), c.Key); err != nil {
-			return nil, err
-		}
-	}
 	v := desk.Judge(j.reading.With(moderation.Comment{
-		Email: string(c.AuthorEmail), Addr: address(j.from.IP), Honeypot: j.honeypot, TooFast: j.tooFast, Duplicate: twice,
+		Email: string(c.AuthorEmail), Addr: address(j.from.IP), Honeypot: j.honeypot, TooFast: j.tooFast, Duplicate: j.twice,
 		Good: person.Good, Bad: person.Bad, Hook: j.hook,
 	}), n.Now())
 	c.Status, c.Reason, c.Score, c.Shadow = news.CommentApproved, "", v.Score, v.Shadow
@@ -58,6 +53,15 @@ func (n *Newsroom) judge(ctx context.Context, tx *store.Store, c *news.HeldComme
 		At: n.Now(), By: news.TheNewsroom.Person(), Status: c.Status, Rule: c.Reason,
 		Score: v.Score, Rules: desk.Version(), Findings: v.Findings,
 	}, nil
+}
+
+// postedTwice reports whether the text of a comment that is there was posted by
+// another one lately.
+func (n *Newsroom) postedTwice(ctx context.Context, tx *store.Store, c *news.HeldComment) (bool, error) {
+	if c.BodyHash == "" {
+		return false, nil
+	}
+	return tx.PostedSince(ctx, c.BodyHash, news.At(n.now().Add(-duplicateWithin)), c.Key)
 }
 
 // Verification is what readers are asked to show of their address. Without a

@@ -118,6 +118,9 @@ func (n *Newsroom) rewrite(ctx context.Context, tx *store.Store, c *news.HeldCom
 	if err != nil {
 		return err
 	}
+	if j.twice, err = n.postedTwice(ctx, tx, c); err != nil {
+		return err
+	}
 	d, err := n.judge(ctx, tx, c, person, j)
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ type Newsroom struct {
 	issuer    *oidc.Issuer
 	hook      func(context.Context, HookQuestion) (HookAnswer, error)
 	desks     desks
+	commented commented
 	limits    *limit.Limiter
 }
 

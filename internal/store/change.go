@@ -13,15 +13,18 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	db := s.on(ctx)
-	if err := s.dialect.orderChanges(db); err != nil {
+	if err := s.LockLists(ctx); err != nil {
 		return err
 	}
-	if len(changes) == 1 {
-		c := changes[0]
-		return db.Exec("INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES (?, ?, ?, ?, ?, ?)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason).Error
+	if tx := s.transaction(ctx); len(changes) > 1 && !(tx != nil && tx.shared.small) {
+		return s.on(ctx).CreateInBatches(&changes, rowsAtOnce).Error
 	}
-	return db.CreateInBatches(&changes, rowsAtOnce).Error
+	for _, c := range changes {
+		if err := s.note(ctx, "INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES ($1, $2, $3, $4, $5, $6)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // LockLists keeps the tree of sections, and what stands in which of the readers'
@@ -30,7 +33,12 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 // its section is being hidden would stay in sight. It is the lock that
 // [Store.Record] takes. Whoever changes rows that others change under it, takes
 // it before them, so that nobody waits in a circle.
-func (s *Store) LockLists(ctx context.Context) error { return s.dialect.orderChanges(s.on(ctx)) }
+func (s *Store) LockLists(ctx context.Context) error {
+	if tx := s.transaction(ctx); tx != nil && tx.shared.ordered {
+		return nil
+	}
+	return s.dialect.orderChanges(s.on(ctx))
+}
 
 // Changes returns up to limit changes after the one with the number seq, in order.
 func (s *Store) Changes(ctx context.Context, seq int64, limit int) ([]news.Change, error) {

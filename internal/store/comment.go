@@ -138,6 +138,60 @@ func (s *Store) Comment(ctx context.Context, id string) (*news.HeldComment, erro
 	return &held, nil
 }
 
+// Answered returns the comment that a reply names as far as [Reception] does, or
+// nil if there is none.
+func (s *Store) Answered(ctx context.Context, id string) (*news.Comment, error) {
+	c := &news.Comment{ID: id}
+	q := answeredBy(c)
+	if err := s.direct(ctx).ask(ctx, q); err != nil || !q.found {
+		return nil, err
+	}
+	return c, nil
+}
+
+// answeredBy is the question that fills in the comment whose id c has.
+func answeredBy(c *news.Comment) *question {
+	return &question{
+		statement: do("SELECT id, article_id, root_id, status FROM comments WHERE uid = $1", c.ID),
+		into:      []any{&c.Key, &c.ArticleKey, &c.RootKey, &c.Status},
+	}
+}
+
+// Reception is what a comment meets when it comes in: what is known of its writer,
+// whether its text was posted before, and what it answers.
+type Reception struct {
+	Writer news.CommenterRecord // as the comment tells, and then as it is known
+	Text   string               // the hash of the text; "" for one that does not count
+	Since  news.Time            // when it counts as posted before
+	Parent string               // id of the comment that is answered; "" for none
+
+	Twice    bool
+	Answered *news.Comment // nil if there is none: its keys, its article and its status
+}
+
+// Receive notes that somebody writes now, and finds out what their comment meets,
+// on one journey.
+func (s *Store) Receive(ctx context.Context, r *Reception) error {
+	questions := []*question{keep(&r.Writer)}
+	posted, answered := &question{}, &question{}
+	if r.Text != "" {
+		posted = postedSince(r.Text, r.Since, 0)
+		questions = append(questions, posted)
+	}
+	parent := &news.Comment{ID: r.Parent}
+	if r.Parent != "" {
+		answered = answeredBy(parent)
+		questions = append(questions, answered)
+	}
+	if err := s.direct(ctx).ask(ctx, questions...); err != nil {
+		return err
+	}
+	if r.Twice = posted.found; answered.found {
+		r.Answered = parent
+	}
+	return nil
+}
+
 const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent_uid, author_id, author_name, author_kind, author_badge,
 	author_email, body, status, listed, reply_count, ip, user_agent, created_at, person_id, confirmed, reason, score, shadow, likes,
 	prominence, announced, wants_replies, network, body_hash, edited_at, decider_id, decider_name, decided_at`
@@ -146,15 +200,16 @@ const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent
 // there for readers at once: the counts of its article and its thread follow.
 func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) error {
 	deciderID, deciderName := decider(c)
-	const values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	err := s.on(ctx).Raw("INSERT INTO comments ("+commentColumns+") VALUES "+values+" RETURNING id",
+	key, err := s.dialect.insert(ctx, s.direct(ctx), do("INSERT INTO comments ("+commentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+		$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)`,
 		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
 		c.AuthorEmail, c.Body, c.Status, c.Status == news.CommentApproved, c.ReplyCount, c.IP, c.UserAgent, c.CreatedAt, c.PersonKey, c.Confirmed, c.Reason, c.Score, c.Shadow, c.Likes,
-		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt).Scan(&c.Key).Error
-	if err != nil || c.Status != news.CommentApproved {
-		return err
+		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt))
+	c.Key = key
+	if err == nil && c.Status == news.CommentApproved {
+		s.countComment(ctx, &c.Comment, 1)
 	}
-	return s.countComment(ctx, &c.Comment, 1)
+	return err
 }
 
 // SaveComment replaces what can change of a comment but its place in the thread.
@@ -287,16 +342,15 @@ func (s *Store) ShowComment(ctx context.Context, c *news.Comment, by int) error 
 	if err := s.on(ctx).Exec("UPDATE comments SET listed = (status = 'approved' OR root_id IS NULL AND reply_count > 0) WHERE id = ?", c.Key).Error; err != nil {
 		return err
 	}
-	return s.countComment(ctx, c, by)
+	s.countComment(ctx, c, by)
+	return nil
 }
 
 // countComment counts a comment that readers see (by 1), or no longer see (by -1),
-// with its article and its thread. A root that was removed is listed for as long
-// as there are replies to it.
-func (s *Store) countComment(ctx context.Context, c *news.Comment, by int) error {
+// with its article and its thread.
+func (s *Store) countComment(ctx context.Context, c *news.Comment, by int) {
 	s.book(ctx).add(count{table: ofArticles, column: "comments", key: c.ArticleKey}, by)
-	if c.RootKey == nil {
-		return nil
+	if c.RootKey != nil {
+		s.book(ctx).add(count{table: ofThreads, key: *c.RootKey}, by)
 	}
-	return s.on(ctx).Exec("UPDATE comments SET reply_count = reply_count + ?, listed = (status = 'approved' OR reply_count + ? > 0) WHERE id = ?", by, by, *c.RootKey).Error
 }

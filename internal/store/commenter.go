@@ -29,9 +29,19 @@ func (s *Store) Commenters(ctx context.Context, q news.PersonQuery) ([]news.Comm
 // KeepCommenter notes that somebody writes under the address now, and returns
 // what is known of them.
 func (s *Store) KeepCommenter(ctx context.Context, p *news.CommenterRecord) (*news.CommenterRecord, error) {
-	return first[news.CommenterRecord](s.on(ctx).Raw(`INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at RETURNING *`,
-		p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt))
+	kept := *p
+	return &kept, s.direct(ctx).ask(ctx, keep(&kept))
+}
+
+// keep is the question by which p becomes what is known of the commenter.
+func keep(p *news.CommenterRecord) *question {
+	return &question{
+		statement: do(`INSERT INTO commenters (uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at
+			RETURNING id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at`,
+			p.ID, p.Email, p.EmailHash, p.Name, p.CreatedAt, p.LastAt),
+		into: []any{&p.Key, &p.ID, &p.ConfirmedAt, &p.Muted, &p.Pending, &p.Approved, &p.Rejected, &p.Spam, &p.Good, &p.Bad, &p.CreatedAt},
+	}
 }
 
 // SaveCommenter replaces what can change of a commenter but the counts.

@@ -28,6 +28,10 @@ type dialect interface {
 	// transactions it is within: an inner one is undone by itself.
 	transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error
 
+	// batch is transact for many small writes, none of which has a context that
+	// ends.
+	batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error
+
 	// orderChanges makes the transaction wait until no other is between taking a
 	// number in the change log and committing it.
 	orderChanges(tx *gorm.DB) error
@@ -53,6 +57,9 @@ type dialect interface {
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement
+
+	// insert adds a row by the statement, and returns its key.
+	insert(ctx context.Context, d direct, st statement) (key int64, err error)
 
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool

@@ -133,8 +133,8 @@ func (s *Store) AddDecision(ctx context.Context, d *news.CommentDecision) error 
 	if err != nil {
 		return err
 	}
-	return s.on(ctx).Exec("INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, score, rules, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings)).Error
+	return s.note(ctx, "INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, score, rules, findings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
 }
 
 // CommentDecisions returns the decisions about a comment, first to last, up to
@@ -153,17 +153,22 @@ func (s *Store) LatestForReplay(ctx context.Context, by news.Caller, most int) (
 // PostedSince reports whether a comment with the same text was posted to any
 // article since the given time, other than the one with the key.
 func (s *Store) PostedSince(ctx context.Context, hash string, since news.Time, but int64) (bool, error) {
-	found, err := scan[int64](s.on(ctx).Raw("SELECT id FROM comments WHERE body_hash = ? AND created_at >= ? AND id <> ? LIMIT 1", hash, since, but))
-	return len(found) > 0, err
+	q := postedSince(hash, since, but)
+	err := s.direct(ctx).ask(ctx, q)
+	return q.found, err
+}
+
+func postedSince(hash string, since news.Time, but int64) *question {
+	return &question{statement: do("SELECT id FROM comments WHERE body_hash = $1 AND created_at >= $2 AND id <> $3 LIMIT 1", hash, since, but), into: []any{new(int64)}}
 }
 
 // UseChallenge notes that a proof of work was used, and fails if it was before.
 func (s *Store) UseChallenge(ctx context.Context, id string, expires news.Time) error {
-	db := s.on(ctx).Exec("INSERT INTO used_challenges (id, expires_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", id, expires)
-	if db.Error == nil && db.RowsAffected == 0 {
+	added, err := s.direct(ctx).exec(ctx, "INSERT INTO used_challenges (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, expires)
+	if err == nil && added == 0 {
 		return news.InvalidAt("/challenge", news.FaultUsed)
 	}
-	return db.Error
+	return err
 }
 
 // ForgetChallenges removes the proofs of work that have expired by themselves.

@@ -512,6 +512,9 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 			_, err := tx.KeepCommenter(ctx, &news.CommenterRecord{ID: "p", Email: "p7@x.example", EmailHash: "h7", CreatedAt: now, LastAt: now})
 			return err
 		},
+		func() error {
+			return tx.Receive(ctx, &store.Reception{Writer: news.CommenterRecord{ID: "p", EmailHash: "h7"}, Text: "b7", Parent: "c6"})
+		},
 		func() error { return tx.SaveCommenter(ctx, &news.CommenterRecord{Key: 8, EmailHash: "h8"}) },
 		func() error { return tx.AddDecision(ctx, &news.CommentDecision{CommentKey: 7, At: now}) },
 		func() error { return tx.UseChallenge(ctx, "new", now) },

@@ -90,8 +90,12 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 	return errors.Join(err, unlockErr)
 }
 
-// transact leaves it to GORM, which makes savepoints of inner transactions.
-func (postgres) transact(ctx context.Context, db *gorm.DB, _ int, fn func(db *gorm.DB) error) error {
+// transact leaves it to GORM, which makes savepoints of inner transactions, but
+// for those on a pipeline.
+func (postgres) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error {
+	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
+		return p.part(ctx, "s"+strconv.Itoa(depth), func() error { return fn(db.WithContext(ctx)) })
+	}
 	return db.WithContext(ctx).Transaction(fn)
 }
 
@@ -229,6 +233,12 @@ func tsquery(e find.Expr) string {
 		operator = " & !"
 	}
 	return "(" + strings.Join(parts, operator) + ")"
+}
+
+func (postgres) insert(ctx context.Context, d direct, st statement) (key int64, err error) {
+	st.sql += " RETURNING id"
+	_, err = d.row(ctx, st, &key)
+	return key, err
 }
 
 func (postgres) isFull(err error) bool {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -28,6 +29,17 @@ const minSQLite = 3_051_003
 // sqliteReaders is how many reads run at the same time.
 const sqliteReaders = 4
 
+// inMemory is SQLite's driver for a connection whose savepoints keep what they
+// would undo in memory: in a file, that costs more than what is written.
+const inMemory = "sqlite3 with savepoints in memory"
+
+func init() {
+	sql.Register(inMemory, &driver.SQLiteDriver{ConnectHook: func(c *driver.SQLiteConn) error {
+		_, err := c.Exec("PRAGMA temp_store = MEMORY", nil)
+		return err
+	}})
+}
+
 type sqlite struct {
 	path string
 	turn chan struct{} // whose transaction it is: one at a time
@@ -43,22 +55,22 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
 		return nil, nil, err
 	}
-	if write, err = d.handle(config(), 1, "_txlock=immediate"); err != nil {
+	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate"); err != nil {
 		return nil, nil, err
 	}
-	if read, err = d.handle(config(), sqliteReaders, "_query_only=1"); err != nil {
+	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1"); err != nil {
 		return nil, nil, err
 	}
 	return read, write, nil
 }
 
-func (d sqlite) handle(c *gorm.Config, conns int, option string) (*gorm.DB, error) {
+func (d sqlite) handle(name string, c *gorm.Config, conns int, option string) (*gorm.DB, error) {
 	c.PrepareStmt = true
 	c.PrepareStmtMaxSize = 512
 	c.PrepareStmtTTL = 24 * time.Hour
 	dsn := "file:" + (&url.URL{Path: d.path}).EscapedPath() +
 		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&" + option
-	db, err := gorm.Open(gormsqlite.Open(dsn), c)
+	db, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: name, DSN: dsn}), c)
 	if err != nil {
 		return nil, err
 	}
@@ -137,15 +149,15 @@ func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db
 		}
 		defer func() { <-d.turn }()
 	}
-	end := db.WithContext(context.WithoutCancel(ctx)) // what was begun has to end
-	if err := end.Exec(begin).Error; err != nil {
+	end := context.WithoutCancel(ctx) // what was begun has to end
+	if _, err := (direct{db}).exec(end, begin); err != nil {
 		return err
 	}
 	done := false
 	defer func() {
 		if !done {
 			for _, step := range undo {
-				if failed := end.Exec(step).Error; failed != nil && !strings.Contains(failed.Error(), "no transaction") { // SQLite has undone it
+				if _, failed := (direct{db}).exec(end, step); failed != nil && !strings.Contains(failed.Error(), "no transaction") { // SQLite has undone it
 					err = errors.Join(err, failed)
 				}
 			}
@@ -154,11 +166,16 @@ func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db
 	if err := fn(db.WithContext(ctx)); err != nil {
 		return err
 	}
-	if err := end.Exec(commit).Error; err != nil {
+	if _, err := (direct{db}).exec(end, commit); err != nil {
 		return err
 	}
 	done = true
 	return nil
+}
+
+// batch needs nothing else: no journey leads to the database.
+func (d sqlite) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	return d.transact(ctx, db, 0, fn)
 }
 
 // orderChanges need do nothing: there is one writer at a time.
@@ -221,6 +238,15 @@ func fts5(e find.Expr) string {
 		return "(" + strings.Join(parts, " OR ") + ")"
 	}
 	return "(" + parts[0] + " NOT (" + strings.Join(parts[1:], " OR ") + "))"
+}
+
+// insert: the key of the row is known without asking for it.
+func (sqlite) insert(ctx context.Context, d direct, st statement) (key int64, err error) {
+	result, err := d.send(ctx, st)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
 }
 
 func (sqlite) isFull(err error) bool {

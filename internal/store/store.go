@@ -98,16 +98,24 @@ type txKey struct{}
 // nil, undone if it returns an error. Within another transaction it is a part
 // of that one, undone by itself if fn fails.
 func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
+	return s.inside(ctx, &shared{}, fn)
+}
+
+// inside is InTx: a transaction that is in no other shares what is given.
+func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) error) error {
 	base := s
 	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
 		base = outer
 	}
-	common := base.shared
-	if common == nil {
-		common = &shared{}
+	transact := func(fn func(db *gorm.DB) error) error { return s.dialect.transact(ctx, base.write, base.depth, fn) }
+	switch {
+	case base.shared != nil:
+		common = base.shared
+	case common.small:
+		transact = func(fn func(db *gorm.DB) error) error { return s.dialect.batch(ctx, base.write, fn) }
 	}
 	mark := common.mark()
-	err := s.dialect.transact(ctx, base.write, base.depth, func(db *gorm.DB) error {
+	err := transact(func(db *gorm.DB) error {
 		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer}
 		if err := fn(tx); err != nil || base.tx {
 			return err

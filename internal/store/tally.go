@@ -19,10 +19,21 @@ type shared struct {
 	tallies
 	settings *news.StoredSettings // as the transaction has read them
 
-	// The articles that small writes which share the transaction have read: none of
-	// them changes one. Nil in any other transaction.
+	small   bool // whether it is the transaction of small writes
+	ordered bool // whether it has the lock that [Store.LockLists] takes
+
+	// The articles that small writes have read: none of them changes one. Nil in
+	// any other transaction.
 	commented map[string]*news.Card
+
+	// What small writes add without waiting for an answer, all at once at the end.
+	notes []statement
 }
+
+// mark is how far the transaction has come, for rewind.
+type mark struct{ tallies, notes int }
+
+func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes)} }
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
 func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.StoredSettings, error) {
@@ -37,9 +48,20 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 }
 
 // rewind forgets what a part of the transaction noted that was undone.
-func (s *shared) rewind(mark int) {
-	s.tallies.rewind(mark)
+func (s *shared) rewind(to mark) {
+	s.entries, s.notes = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))]
 	s.settings = nil
+}
+
+// note carries out a statement that nobody waits for: small writes do as the last
+// step of their transaction.
+func (s *Store) note(ctx context.Context, sql string, args ...any) error {
+	if tx := s.transaction(ctx); tx != nil && tx.shared.small {
+		tx.shared.notes = append(tx.shared.notes, do(sql, args...))
+		return nil
+	}
+	_, err := s.direct(ctx).exec(ctx, sql, args...)
+	return err
 }
 
 // tally is a count that is different by n.
@@ -64,23 +86,36 @@ const (
 	ofComments countTable = iota
 	ofPeople
 	ofArticles
+	ofThreads
 )
-
-func (t *tallies) mark() int       { return len(t.entries) }
-func (t *tallies) rewind(mark int) { t.entries = t.entries[:min(mark, len(t.entries))] }
 
 func (t *tallies) add(c count, by int) { t.entries = append(t.entries, tally{c, by}) }
 
 // book is where the transaction that ctx is in notes what it counts.
 func (s *Store) book(ctx context.Context) *tallies { return &s.transaction(ctx).shared.tallies }
 
-// settle brings the counts up to date.
-func (t *tallies) settle(s *Store, ctx context.Context) error {
+// settle brings the counts up to date, and carries out what was noted.
+func (s *shared) settle(tx *Store, ctx context.Context) error {
+	last := append(s.changes(), s.notes...)
+	s.entries, s.notes = nil, nil
+	questions := make([]question, len(last))
+	asked := make([]*question, len(last))
+	for i, st := range last {
+		questions[i].statement = st
+		asked[i] = &questions[i]
+	}
+	if err := tx.direct(ctx).ask(ctx, asked...); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	return nil
+}
+
+// changes are the statements that bring the counts up to date.
+func (t *tallies) changes() []statement {
 	sums := map[count]int{}
 	for _, e := range t.entries {
 		sums[e.count] += e.by
 	}
-	t.entries = nil
 	counts := make([]count, 0, len(sums))
 	for c, by := range sums {
 		if by != 0 {
@@ -91,23 +126,24 @@ func (t *tallies) settle(s *Store, ctx context.Context) error {
 		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key), cmp.Compare(a.scope, b.scope),
 			cmp.Compare(a.ref, b.ref), cmp.Compare(a.column, b.column))
 	})
-	for _, c := range counts {
-		if err := exec(s.on(ctx), c.change(sums[c])); err != nil {
-			return fmt.Errorf("keep count: %w", err)
-		}
+	changes := make([]statement, len(counts))
+	for i, c := range counts {
+		changes[i] = c.change(sums[c])
 	}
-	return nil
+	return changes
 }
 
 // change is the statement that makes the count different by n.
 func (c count) change(by int) statement {
 	switch c.table {
 	case ofPeople:
-		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + ? WHERE id = ?", by, c.key)
+		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + $1 WHERE id = $2", by, c.key)
+	case ofThreads: // a root that was removed is listed for as long as there are replies to it
+		return do("UPDATE comments SET reply_count = reply_count + $1, listed = (status = 'approved' OR reply_count + $1 > 0) WHERE id = $2", by, c.key)
 	case ofArticles:
-		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + ? WHERE article_id = ?", by, c.key)
+		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + $1 WHERE article_id = $2", by, c.key)
 	default:
-		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES (?, ?, ?)
+		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES ($1, $2, $3)
 			ON CONFLICT (scope, ref) DO UPDATE SET n = comment_tallies.n + excluded.n`, c.scope, c.ref, by)
 	}
 }

@@ -121,8 +121,12 @@ func (c *committer) gather(first *write) []*write {
 // of it once that is on disk.
 func (c *committer) commit(batch []*write) {
 	failed := make([]error, len(batch))
-	err := c.store.InTx(context.Background(), func(tx *Store) error {
-		tx.shared.commented = map[string]*news.Card{}
+	ctx := context.Background()
+	err := c.store.inside(ctx, &shared{small: true, commented: map[string]*news.Card{}}, func(tx *Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
+		tx.shared.ordered = true
 		for i, w := range batch {
 			failed[i] = tx.apart(w)
 		}

@@ -25,11 +25,38 @@ var disguised = regexp.MustCompile(`(?i)\b[a-z0-9-]{2,}\s*(?:\(\.\)|\[\.\]|\(dot
 // Links returns how many links a comment has, written out or disguised.
 func Links(s string) int {
 	s = norm.NFKC.String(s)
-	n := 0
+	if !mayLink(s) {
+		return 0
+	}
+	return countLinks(s)
+}
+
+func countLinks(s string) (n int) {
 	for _, form := range []*regexp.Regexp{whole, addressed, domains, disguised} { // what one has found, the next one does not see
 		s = form.ReplaceAllStringFunc(s, func(string) string { n++; return " " })
 	}
 	return n
+}
+
+// mayLink reports whether the text has what every link has in one form or another:
+// a colon, a dot between more than a word and a space, or a word that says it.
+// Most comments have none, and are not searched.
+func mayLink(s string) bool {
+	for i := range len(s) {
+		switch {
+		case s[i] == ':':
+			return true
+		case s[i] == '.' && i+1 < len(s) && (s[i+1] > ' ' || i > 0 && s[i-1] <= ' '):
+			return true
+		}
+	}
+	lower := strings.ToLower(s)
+	for _, word := range []string{"www", "dot", "chấm", "cham"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // phones are runs of digits that begin as Vietnamese numbers do, with what people
@@ -43,8 +70,18 @@ func PhoneNumbers(s string) int {
 	if strings.IndexFunc(s, func(r rune) bool { return r >= '0' && r <= '9' || r >= 0xFF10 && r <= 0xFF19 || r > 0x1D000 }) < 0 {
 		return 0
 	}
+	s = norm.NFKC.String(s)
+	digits := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	if digits < 10 {
+		return 0
+	}
 	n := 0
-	for _, m := range phones.FindAllStringSubmatch(norm.NFKC.String(s), -1) {
+	for _, m := range phones.FindAllStringSubmatch(s, -1) {
 		if isPhone(m[1]) {
 			n++
 		}

@@ -1,6 +1,10 @@
 package text
 
-import "testing"
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
 
 func TestLinks(t *testing.T) {
 	for s, want := range map[string]int{
@@ -27,6 +31,20 @@ func TestLinks(t *testing.T) {
 	} {
 		if got := Links(s); got != want {
 			t.Errorf("%q has %d links, want %d", s, got, want)
+		}
+	}
+}
+
+// TestMayLink: no text that is not searched for links has one.
+func TestMayLink(t *testing.T) {
+	pieces := []string{"vidu", "com", "vn", "io", "www", "WWW", "http", "hxxps", ":", "/", "//", ".", " . ", "(.)", "[dot]", " dot ", " chấm ", " CHẤM ", " cham ", " ", "\n", "-", "a", "hay", "Ấ", "1"}
+	for range 20_000 {
+		var b strings.Builder
+		for range 2 + rand.IntN(6) {
+			b.WriteString(pieces[rand.IntN(len(pieces))])
+		}
+		if s := b.String(); countLinks(s) > 0 && !mayLink(s) {
+			t.Fatalf("%q has links", s)
 		}
 	}
 }

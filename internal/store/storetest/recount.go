@@ -19,8 +19,9 @@ var recounted = map[string]string{
 		EXCEPT SELECT ref, n FROM comment_tallies WHERE scope = 'reason'`,
 	"of articles": `SELECT article_id, comments, pending FROM article_counts n WHERE comments <> (SELECT count(*) FROM comments c WHERE c.article_id = n.article_id AND status = 'approved')
 		OR pending <> (SELECT count(*) FROM comments c WHERE c.article_id = n.article_id AND status = 'pending')`,
-	"of threads": `SELECT id, reply_count FROM comments r WHERE root_id IS NULL AND reply_count <> (SELECT count(*) FROM comments c WHERE c.root_id = r.id AND c.status = 'approved')`,
-	"listed":     `SELECT id FROM comments r WHERE listed <> (status = 'approved' OR root_id IS NULL AND reply_count > 0)`,
+	"of threads": `SELECT id, reply_count FROM comments r LEFT JOIN (SELECT root_id, count(*) AS n FROM comments WHERE status = 'approved' GROUP BY root_id) c ON c.root_id = r.id
+		WHERE r.root_id IS NULL AND reply_count <> coalesce(n, 0)`,
+	"listed": `SELECT id FROM comments r WHERE listed <> (status = 'approved' OR root_id IS NULL AND reply_count > 0)`,
 	"of people": `SELECT id FROM commenters p WHERE
 		pending <> (SELECT count(*) FROM comments c WHERE c.person_id = p.id AND status = 'pending') OR
 		approved <> (SELECT count(*) FROM comments c WHERE c.person_id = p.id AND status = 'approved') OR

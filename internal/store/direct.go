@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"regexp"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// direct sends statements past GORM, which takes longer to build one and to read
+// its answer than the database does to carry it out. It is for the few that every
+// comment of a storm needs. Their parameters are $1, $2 and so on, which both
+// databases know, as long as each stands for the first time after those before it.
+type direct struct{ db *gorm.DB }
+
+func (s *Store) direct(ctx context.Context) direct {
+	if outer := s.transaction(ctx); outer != nil {
+		return direct{outer.write}
+	}
+	return direct{s.read}
+}
+
+// question is a statement, and what becomes of it.
+type question struct {
+	statement
+	into    []any // variables for the first row of the answer; none if there is no answer
+	found   bool  // whether there was a row
+	changed int64 // how many rows it changed
+}
+
+// journey is a connection that carries many questions to the database at once.
+type journey interface {
+	ask(ctx context.Context, questions []*question) error
+}
+
+// ask carries out statements in their order, up to the first that fails.
+func (d direct) ask(ctx context.Context, questions ...*question) error {
+	for _, q := range questions {
+		defer d.trace(ctx, q.statement)
+	}
+	if j, ok := d.db.Statement.ConnPool.(journey); ok {
+		return d.translate(j.ask(ctx, questions))
+	}
+	for _, q := range questions {
+		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
+			return d.translate(err)
+		}
+	}
+	return nil
+}
+
+// put asks one question.
+func (q *question) put(ctx context.Context, conn gorm.ConnPool) error {
+	if q.into == nil {
+		result, err := conn.ExecContext(ctx, q.sql, q.args...)
+		if err == nil {
+			q.changed, err = result.RowsAffected()
+		}
+		return err
+	}
+	rows, err := conn.QueryContext(ctx, q.sql, q.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if q.found = rows.Next(); q.found {
+		if err := rows.Scan(q.into...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// exec carries out a statement, and returns how many rows it changed.
+func (d direct) exec(ctx context.Context, sql string, args ...any) (changed int64, err error) {
+	q := question{statement: do(sql, args...)}
+	err = d.ask(ctx, &q)
+	return q.changed, err
+}
+
+// row reads the first row of the answer into the variables, and reports whether
+// there is one.
+func (d direct) row(ctx context.Context, st statement, into ...any) (found bool, err error) {
+	q := question{statement: st, into: into}
+	err = d.ask(ctx, &q)
+	return q.found, err
+}
+
+// send carries out a statement, and returns what the driver tells of it.
+func (d direct) send(ctx context.Context, st statement) (sql.Result, error) {
+	defer d.trace(ctx, st)
+	result, err := d.db.Statement.ConnPool.ExecContext(ctx, st.sql, st.args...)
+	return result, d.translate(err)
+}
+
+// translate makes errors of the database those that GORM makes of them.
+func (d direct) translate(err error) error {
+	if t, ok := d.db.Dialector.(gorm.ErrorTranslator); ok && err != nil {
+		return t.Translate(err)
+	}
+	return err
+}
+
+var parameter = regexp.MustCompile(`\$(\d+)`)
+
+// trace tells of the statement whoever wants to know.
+func (d direct) trace(ctx context.Context, st statement) {
+	d.db.Logger.Trace(ctx, time.Time{}, func() (string, int64) { return logger.ExplainSQL(st.sql, parameter, "'", st.args...), 0 }, nil)
+}
