@@ -16,6 +16,8 @@ package rest
 //	@tag.description			What the paper is, and what it decides about itself.
 //	@tag.name					articles
 //	@tag.description			Published articles, as readers see them.
+//	@tag.name					views
+//	@tag.description			That readers have opened articles: what the most read are found by.
 //	@tag.name					sections
 //	@tag.description			The tree of sections (chuyên mục).
 //	@tag.name					tags

@@ -117,7 +117,7 @@ func (n *Newsroom) takeQuota(l news.CommentLimits, email string, from news.Visit
 		return q, nil
 	}
 	window := time.Duration(l.Minutes) * time.Minute
-	return n.takeRates([]rate{
+	return n.takeRates(n.limits, 1, []rate{
 		{"address", "comments of " + email, limit.Rate{Limit: l.PerAddress, Window: window}},
 		{"network", "comments from " + limit.Network(from.IP), limit.Rate{Limit: l.PerNetwork, Window: window}},
 	})
@@ -131,7 +131,7 @@ func (n *Newsroom) takeTouch(from news.Visitor) error {
 	if from.IP == "" {
 		return nil
 	}
-	_, err := n.takeRates([]rate{{"touches", "touches from " + limit.Network(from.IP), touches}})
+	_, err := n.takeRates(n.limits, 1, []rate{{"touches", "touches from " + limit.Network(from.IP), touches}})
 	return err
 }
 
@@ -142,14 +142,14 @@ type rate struct {
 	limit.Rate
 }
 
-// takeRates takes one from each of the limits.
-func (n *Newsroom) takeRates(rates []rate) (q Quota, err error) {
+// takeRates takes as many as there are from each of the limits that l holds.
+func (n *Newsroom) takeRates(l *limit.Limiter, many int, rates []rate) (q Quota, err error) {
 	var policies, left []string
 	for _, r := range rates {
 		if r.Limit == 0 {
 			continue
 		}
-		state := n.limits.Take(r.key, r.Rate, n.now())
+		state := l.TakeMany(r.key, r.Rate, many, n.now())
 		policies = append(policies, fmt.Sprintf(`"%s";q=%d;w=%d`, r.name, r.Limit, int(r.Window.Seconds())))
 		left = append(left, fmt.Sprintf(`"%s";r=%d;t=%d`, r.name, state.Remaining, int((state.Reset+time.Second-1)/time.Second)))
 		if !state.OK && err == nil {
