@@ -129,7 +129,9 @@ func checkText(s, at string) error {
 }
 
 // escape writes a name into a JSON Pointer (RFC 6901).
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+func escape(name string) string { return escapes.Replace(name) }
+
+var escapes = strings.NewReplacer("~", "~0", "/", "~1") // to be made ready takes long
 
 // assign puts the value v into dst and notes everything that does not fit.
 func assign(v any, dst reflect.Value, at string, faults *news.Faults) {

@@ -19,7 +19,7 @@ const (
 	repeatWithin = 30 * time.Minute // the same reader's view of an article is one view
 	rememberMost = 500_000          // views, for telling repeats
 	waitMost     = 50_000           // names of articles whose views wait to be counted
-	settleMost   = 1000             // of which one transaction counts
+	settleMost   = 256              // of which one transaction counts: others write in between
 	viewersMost  = 50_000           // networks whose rate is remembered
 	pruneMost    = 256              // articles that one transaction takes out of a list
 )
