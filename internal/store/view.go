@@ -147,26 +147,31 @@ func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[
 			slugs = append(slugs, c.Name)
 		}
 	}
-	seen := " JOIN listings l ON l.article_id = a.id AND l.kind = " + strconv.Itoa(inAll) + " AND l.ref_id = 0 WHERE "
+	const seen = " JOIN listings l ON l.article_id = a.id AND l.kind = 0 AND l.ref_id = 0 WHERE "
 	owners := map[string]int64{}
-	for sql, names := range map[string][]string{
-		"SELECT a.uid AS name, a.id FROM articles a" + seen + "a.uid IN ?":                                                                          ids,
-		"SELECT r.slug AS name, a.id FROM slugs r JOIN articles a ON a.id = r.target_id" + seen + "r.noun = 'article' AND r.public AND r.slug IN ?": slugs,
-	} {
-		for some := range slices.Chunk(names, mostScored) {
-			rows, err := scan[struct {
-				Name string
-				ID   int64
-			}](s.on(ctx).Raw(sql, padded(some, "")))
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range rows {
-				owners[r.Name] = r.ID
-			}
+	err := s.findOwners(ctx, owners, "SELECT a.uid AS name, a.id FROM articles a"+seen+"a.uid IN ?", ids)
+	if err == nil {
+		err = s.findOwners(ctx, owners, "SELECT r.slug AS name, a.id FROM slugs r JOIN articles a ON a.id = r.target_id"+seen+
+			"r.noun = 'article' AND r.public AND r.slug IN ?", slugs)
+	}
+	return owners, err
+}
+
+// findOwners adds what the query finds under the names to owners.
+func (s *Store) findOwners(ctx context.Context, owners map[string]int64, sql string, names []string) error {
+	for some := range slices.Chunk(names, mostScored) {
+		rows, err := scan[struct {
+			Name string
+			ID   int64
+		}](s.on(ctx).Raw(sql, padded(some, "")))
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			owners[r.Name] = r.ID
 		}
 	}
-	return owners, nil
+	return nil
 }
 
 // addViews counts what all says of the articles with the keys, which are in order.
