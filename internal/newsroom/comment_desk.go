@@ -117,7 +117,7 @@ func (n *Newsroom) takeQuota(l news.CommentLimits, email string, from news.Visit
 		return q, nil
 	}
 	window := time.Duration(l.Minutes) * time.Minute
-	return n.takeRates(n.limits, 1, []rate{
+	return n.takeRates([]rate{
 		{"address", "comments of " + email, limit.Rate{Limit: l.PerAddress, Window: window}},
 		{"network", "comments from " + limit.Network(from.IP), limit.Rate{Limit: l.PerNetwork, Window: window}},
 	})
@@ -131,7 +131,7 @@ func (n *Newsroom) takeTouch(from news.Visitor) error {
 	if from.IP == "" {
 		return nil
 	}
-	_, err := n.takeRates(n.limits, 1, []rate{{"touches", "touches from " + limit.Network(from.IP), touches}})
+	_, err := n.takeRates([]rate{{"touches", "touches from " + limit.Network(from.IP), touches}})
 	return err
 }
 
@@ -142,8 +142,11 @@ type rate struct {
 	limit.Rate
 }
 
-// takeRates takes as many as there are from each of the limits that l holds.
-func (n *Newsroom) takeRates(l *limit.Limiter, many int, rates []rate) (q Quota, err error) {
+// takeRates takes one from each of the limits.
+func (n *Newsroom) takeRates(rates []rate) (Quota, error) { return n.takeMany(n.limits, 1, rates) }
+
+// takeMany takes as many as there are from each of the limits that l holds.
+func (n *Newsroom) takeMany(l *limit.Limiter, many int, rates []rate) (q Quota, err error) {
 	var policies, left []string
 	for _, r := range rates {
 		if r.Limit == 0 {

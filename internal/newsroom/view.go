@@ -80,7 +80,7 @@ func (n *Newsroom) CountViews(d news.ViewsDraft, by Viewer) (Quota, error) {
 
 func (n *Newsroom) countViews(d news.ViewsDraft, by Viewer) (Quota, error) {
 	network := limit.Network(by.IP)
-	quota, err := n.takeRates(n.views.rates, len(d.Views), []rate{{"views", network, viewing}})
+	quota, err := n.takeMany(n.views.rates, len(d.Views), []rate{{"views", network, viewing}})
 	if err != nil || by.Uncounted || news.IsRobot(by.UserAgent) {
 		return quota, err
 	}
