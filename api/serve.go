@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"toasoan/api/rest"
 	"toasoan/internal/jobs"
@@ -26,6 +27,9 @@ const (
 	garbagePercent = 400
 	memoryLimit    = 192 << 20
 )
+
+// settleWithin is how long the views that wait may keep the server from stopping.
+const settleWithin = 5 * time.Second
 
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
@@ -65,6 +69,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	p.log.Info("listening", "addr", listener.Addr().String(), "version", version)
 
+	defer func() { // once nobody asks any more, and before the database is closed
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+		defer cancel()
+		if err := room.SettleViews(limited); err != nil {
+			p.log.Error("views are lost", "error", err)
+		}
+	}()
 	background, stop := context.WithCancel(ctx)
 	var tasks sync.WaitGroup
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })

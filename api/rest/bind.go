@@ -61,16 +61,22 @@ func (s *Server) readJSON(c echo.Context) (any, error) {
 	if len(body) == 0 && c.Request().Header.Get("Content-Type") == "" {
 		return map[string]any{}, nil // a PUT that needs no members
 	}
-	if err := checkMediaType(c.Request()); err != nil {
+	route, _ := c.Get(routeKey).(Route)
+	if err := checkMediaType(c.Request(), route.Beacon()); err != nil {
 		return nil, err
+	}
+	if len(body) == 0 && route.Beacon() {
+		return map[string]any{}, nil
 	}
 	return parse(body)
 }
 
-func checkMediaType(r *http.Request) error {
+// checkMediaType fails unless the body is JSON. A beacon's may be called a text:
+// that is how pages of other origins send it without asking first.
+func checkMediaType(r *http.Request, beacon bool) error {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]
-	fits := media == "application/json" || media == "application/merge-patch+json" && r.Method == http.MethodPatch
+	fits := media == "application/json" || media == "application/merge-patch+json" && r.Method == http.MethodPatch || media == "text/plain" && beacon
 	if err != nil || !fits || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return news.Fail(news.CodeMediaType)
 	}

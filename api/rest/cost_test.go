@@ -51,6 +51,10 @@ func TestQueries(t *testing.T) {
 			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-a%d\">1</a> <a href=\"/tag/the-%d\">2</a> <a href=\"/tac-gia/tac-gia-%d\">3</a> <a href=\"/muc-%d\">4</a> `, i, i, i, i)
 		}
 		a.draft("linked", `"tags":["Thẻ 1"],"authors":["Tác Giả 1"],"byline":"Một Người, Hai Người, Ba Người","body":"<p><a href=\"/thoi-su\">0</a> `+links.String()+`</p>"`)
+		for i := range 20 {
+			a.run(call{do: fmt.Sprintf("POST /articles/{a%d}/views", i), header: reader(), status: 202})
+		}
+		a.settle()
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -62,6 +66,7 @@ func TestQueries(t *testing.T) {
 			{"", "/articles?limit=20&section=thoi-su&tag=the-1,the-2&author=tac-gia-1&type=news", 3},
 			{"", "/articles?limit=20&count=exact", 4},
 			{"", "/articles/latest?section=thoi-su&exclude={a1}", 3},
+			{"", "/articles/most-read?limit=20&section=thoi-su&exclude={a1}&include=body", 3},
 			{"", "/articles/bai-a1", 3},
 			{"", "/articles/{a1}", 3},
 			{"", "/articles/{article}/comments", 3},

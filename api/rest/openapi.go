@@ -18,6 +18,8 @@ package rest
 //	@tag.description			Published articles, as readers see them.
 //	@tag.name					search
 //	@tag.description			Articles by their words, in Vietnamese with or without marks.
+//	@tag.name					views
+//	@tag.description			That readers have opened articles: what the most read are found by.
 //	@tag.name					sections
 //	@tag.description			The tree of sections (chuyên mục).
 //	@tag.name					tags

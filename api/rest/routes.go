@@ -28,10 +28,15 @@ const (
 )
 
 // Idempotent reports whether the route takes an Idempotency-Key: every POST
-// does, but for those that make secrets.
+// does, but for those that make secrets, and those that tell of views, which
+// count once however often they are sent.
 func (r Route) Idempotent() bool {
-	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews", "oidc-requests", "verify", "exports") && !r.Open
+	return r.Method == http.MethodPost && !r.under("sessions", "keys", "previews", "oidc-requests", "verify", "exports", "views") && !r.Open
 }
+
+// Beacon reports whether the route takes what a page sends as a reader goes on
+// (navigator.sendBeacon): JSON that says it is plain text, or no body at all.
+func (r Route) Beacon() bool { return isPublic(r.Path) && r.under("views") }
 
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
@@ -48,7 +53,7 @@ func (r Route) Small() bool { return isPublic(r.Path) && r.under("comments") }
 
 // Limited reports whether the route may answer that a reader has to wait.
 func (r Route) Limited() bool {
-	return isPublic(r.Path) && (r.Method == http.MethodPost && r.under("comments") && !r.under("verify") || r.under("like", "requests") && r.Method != http.MethodGet)
+	return isPublic(r.Path) && (r.Method == http.MethodPost && r.under("comments") && !r.under("verify") || r.under("like", "requests") && r.Method != http.MethodGet) || r.Beacon()
 }
 
 // Guessable reports whether the route takes a secret that somebody may be guessing
@@ -78,10 +83,13 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/site", Anyone, s.getSite, false},
 		{"GET", "/v1/articles", Anyone, s.listArticles, false},
 		{"GET", "/v1/articles/latest", Anyone, s.listLatestArticles, false},
+		{"GET", "/v1/articles/most-read", Anyone, s.listMostRead, false},
 		{"GET", "/v1/articles/:slug", Anyone, s.getArticle, false},
 		{"GET", "/v1/articles/:slug/related", Anyone, s.listRelated, false},
 		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
 		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
+		{"POST", "/v1/articles/:slug/views", Anyone, s.countView, false},
+		{"POST", "/v1/views", Anyone, s.countViews, false},
 		{"GET", "/v1/comments/latest", Anyone, s.listLatestComments, false},
 		{"GET", "/v1/comments/config", Anyone, s.getCommentConfig, false},
 		{"GET", "/v1/comments/challenge", Anyone, s.getChallenge, false},

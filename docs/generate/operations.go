@@ -73,7 +73,11 @@ func (o operation) mendBody(s *schemas) error {
 		return err
 	}
 	media["example"], err = s.sample(schema, true)
-	body["content"] = object{"application/json": media}
+	content = object{"application/json": media}
+	if o.route.Beacon() {
+		content["text/plain"] = object{"schema": object{"type": "string", "contentMediaType": "application/json", "description": "The same JSON."}}
+	}
+	body["content"] = content
 	body["required"] = schema["required"] != nil
 	return err
 }
@@ -158,8 +162,8 @@ func (o operation) addProblems() {
 		http.StatusConflict:              r.Idempotent() || r.Contended() || strings.Contains(r.Path, "/second-factor") || conditional && !strings.HasSuffix(r.Path, "/settings"),
 		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
 		http.StatusPreconditionFailed:    conditional,
-		http.StatusRequestEntityTooLarge: body,
-		http.StatusUnsupportedMediaType:  body,
+		http.StatusRequestEntityTooLarge: body || r.Beacon(),
+		http.StatusUnsupportedMediaType:  body || r.Beacon(),
 		http.StatusUnprocessableEntity:   body,
 		http.StatusPreconditionRequired:  conditional,
 		http.StatusTooManyRequests:       r.Guessable() || r.Limited(),

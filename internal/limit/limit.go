@@ -20,7 +20,7 @@ type State struct {
 	OK        bool          // whether this one was taken
 	Remaining int           // how many would be taken right now
 	Reset     time.Duration // until all of the limit is there again
-	Wait      time.Duration // until one more is taken; 0 if one is now
+	Wait      time.Duration // until as many more are taken; 0 if they are now
 }
 
 // Limiter remembers the keys that were seen last. A key that it has forgotten has
@@ -46,7 +46,10 @@ func New(capacity int) *Limiter {
 
 // Take takes one from the key's limit at the time now, if there is one left. The
 // limit comes back evenly over its window.
-func (l *Limiter) Take(key string, r Rate, now time.Time) State {
+func (l *Limiter) Take(key string, r Rate, now time.Time) State { return l.TakeMany(key, r, 1, now) }
+
+// TakeMany is Take for n at once: all of them, or none.
+func (l *Limiter) TakeMany(key string, r Rate, n int, now time.Time) State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.entry(key, now)
@@ -55,7 +58,7 @@ func (l *Limiter) Take(key string, r Rate, now time.Time) State {
 		e.at = now
 	}
 	var s State
-	if next := e.at.Add(each); next.Sub(now) <= r.Window {
+	if next := e.at.Add(each * time.Duration(n)); next.Sub(now) <= r.Window {
 		s.OK, e.at = true, next
 	} else {
 		s.Wait = next.Sub(now) - r.Window

@@ -37,6 +37,25 @@ func TestTake(t *testing.T) {
 	}
 }
 
+// TestTakeMany: of several at once all are taken or none.
+func TestTakeMany(t *testing.T) {
+	l, ten := limit.New(10), limit.Rate{Limit: 10, Window: 10 * time.Minute}
+	for i, step := range []struct {
+		n    int
+		want limit.State
+	}{
+		{6, limit.State{OK: true, Remaining: 4, Reset: 6 * time.Minute}},
+		{6, limit.State{Remaining: 4, Reset: 6 * time.Minute, Wait: 2 * time.Minute}},
+		{4, limit.State{OK: true, Remaining: 0, Reset: 10 * time.Minute}},
+		{0, limit.State{OK: true, Remaining: 0, Reset: 10 * time.Minute}},
+		{1, limit.State{Remaining: 0, Reset: 10 * time.Minute, Wait: time.Minute}},
+	} {
+		if got := l.TakeMany("a", ten, step.n, noon); got != step.want {
+			t.Errorf("step %d: %+v, want %+v", i, got, step.want)
+		}
+	}
+}
+
 // TestAtOnce: of many at the same moment, as many are taken as the limit says.
 func TestAtOnce(t *testing.T) {
 	l := limit.New(10)

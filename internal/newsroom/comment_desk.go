@@ -143,13 +143,16 @@ type rate struct {
 }
 
 // takeRates takes one from each of the limits.
-func (n *Newsroom) takeRates(rates []rate) (q Quota, err error) {
+func (n *Newsroom) takeRates(rates []rate) (Quota, error) { return n.takeMany(n.limits, 1, rates) }
+
+// takeMany takes as many as there are from each of the limits that l holds.
+func (n *Newsroom) takeMany(l *limit.Limiter, many int, rates []rate) (q Quota, err error) {
 	var policies, left []string
 	for _, r := range rates {
 		if r.Limit == 0 {
 			continue
 		}
-		state := n.limits.Take(r.key, r.Rate, n.now())
+		state := l.TakeMany(r.key, r.Rate, many, n.now())
 		policies = append(policies, fmt.Sprintf(`"%s";q=%d;w=%d`, r.name, r.Limit, int(r.Window.Seconds())))
 		left = append(left, fmt.Sprintf(`"%s";r=%d;t=%d`, r.name, state.Remaining, int((state.Reset+time.Second-1)/time.Second)))
 		if !state.OK && err == nil {

@@ -33,6 +33,7 @@ type Newsroom struct {
 	desks     desks
 	commented commented
 	limits    *limit.Limiter
+	views     *views
 }
 
 // Options is what a Newsroom needs beside its records.
@@ -57,7 +58,7 @@ func New(s *store.Store, o Options) *Newsroom {
 	}
 	return &Newsroom{
 		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
-		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, limits: limit.New(limited),
+		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, limits: limit.New(limited), views: newViews(),
 	}
 }
 

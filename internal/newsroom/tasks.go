@@ -30,6 +30,8 @@ func (n *Newsroom) Tasks() []jobs.Task {
 		{Name: "sweep-desk", Every: time.Hour, Run: n.SweepDesk},
 		{Name: "forget-errands", Every: time.Hour, Run: n.ForgetErrands},
 		{Name: "forget-sessions", Every: time.Hour, Run: n.ForgetSessions},
+		{Name: "settle-views", Every: settleEvery, Run: n.SettleViews, Everywhere: true},
+		{Name: "prune-views", Every: time.Hour, Run: n.PruneViews},
 		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
 	}
 }

@@ -43,6 +43,10 @@ type dialect interface {
 	// transaction holds it.
 	tryLock(tx *gorm.DB, name string) (bool, error)
 
+	// lockCounts holds the counts of the articles with the keys, which are in order,
+	// until the transaction ends: in the one order in which all hold them.
+	lockCounts(tx *gorm.DB, keys []int64) error
+
 	// reserve returns the first of n keys in a row that no other new row of the
 	// table gets. Others wait with theirs until the transaction ends.
 	reserve(tx *gorm.DB, table string, n int) (first int64, err error)

@@ -145,7 +145,8 @@ func (s *Store) relist(ctx context.Context, condition string, args []any, prepar
 // unlist takes the articles that the condition on a selects out of all lists.
 func (s *Store) unlist(ctx context.Context, condition string, args []any) error {
 	return exec(s.on(ctx), append(recount("-", condition, args),
-		do("DELETE FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...))...)
+		do("DELETE FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...),
+		do("DELETE FROM trends WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...))...)
 }
 
 // list puts the articles that the condition on a selects, and that readers see,
@@ -156,13 +157,14 @@ func (s *Store) list(ctx context.Context, condition string, args []any) error {
 		return do("INSERT INTO listings (article_id, kind, ref_id, published_at, modified_at) SELECT DISTINCT a.id, "+
 			strconv.Itoa(kind)+", "+ref+", a.published_at, a.modified_at FROM articles a"+join+" WHERE "+condition+visible, args...)
 	}
-	return exec(s.on(ctx), append([]statement{
+	steps := append([]statement{
 		insert(inAll, "0", ""),
 		insert(inSection, "r.ancestor_id", " JOIN section_ancestors r ON r.section_id = a.section_id"),
 		insert(inTag, "r.tag_id", " JOIN article_tags r ON r.article_id = a.id"),
 		insert(inAuthor, "r.author_id", " JOIN article_authors r ON r.article_id = a.id"),
 		insert(inType, typeNumberSQL, ""),
-	}, recount("+", condition, args)...)...)
+	}, recount("+", condition, args)...)
+	return exec(s.on(ctx), append(steps, trends("l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...)...)...)
 }
 
 // recount adds the lists of the articles to the counts of tags and authors, or

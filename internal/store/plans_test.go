@@ -75,6 +75,10 @@ var many = []string{
 	`INSERT INTO listings SELECT DISTINCT id, 2, tag_id, published_at, modified_at FROM articles JOIN article_tags ON article_id = id`,
 	`INSERT INTO listings SELECT id, 3, author_id, published_at, modified_at FROM articles JOIN article_authors ON article_id = id`,
 	`INSERT INTO listings SELECT id, 4, 1, published_at, modified_at FROM articles`,
+	`UPDATE article_counts SET hour_score = article_id / 100.0, day_score = article_id / 100.0, week_score = article_id / 100.0 WHERE EXISTS (SELECT 1 FROM n WHERE i = 1)`,
+	`INSERT INTO trends SELECT id, 1 + k, 0, id / 100.0 FROM articles CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2) three`,
+	`INSERT INTO trends SELECT id, 1 + k, section_id, id / 100.0 FROM articles CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2) three`,
+	`INSERT INTO views SELECT i, i * 1000, 7 FROM n`,
 	`INSERT INTO commenters (id, uid, email, email_hash, name, created_at, last_at) SELECT i, 'p' || i, 'p' || i || '@x.example', 'h' || i, 'Reader', i, i FROM n WHERE i <= 30000`,
 	`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed, reply_count, ip, user_agent, created_at,
 			person_id, reason, body_hash, network)
@@ -183,7 +187,7 @@ func explainable(sql string) bool {
 
 // growing are the tables whose size is the paper's age.
 var growing = []string{
-	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
+	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "views", "trends", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
 	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "author_terms", "related", "chosen_related", "relate", "search", "search_words", "users", "sessions", "api_keys",
 }
 
@@ -305,6 +309,15 @@ func askEverything(t *testing.T, s *store.Store) {
 		"by id": func() error {
 			_, err := s.Article(ctx, "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", news.ArticleParts{})
 			return notFound(err)
+		},
+		"most read": func() error { _, err := s.MostRead(ctx, news.MostReadQuery{}); return err },
+		"most read in section": func() error {
+			_, err := s.MostRead(ctx, news.MostReadQuery{Window: news.LastHour, Section: "section-3"})
+			return err
+		},
+		"most read but": func() error {
+			_, err := s.MostRead(ctx, news.MostReadQuery{Window: news.LastWeek, SectionKey: 3, Exclude: []string{"m7"}, ArticleParts: news.ArticleParts{NoText: true}})
+			return err
 		},
 		"absent":     func() error { _, err := s.Article(ctx, "nothing", news.ArticleParts{}); return notFound(err) },
 		"commented":  func() error { _, err := s.CommentedArticle(ctx, "article-77"); return err },
@@ -499,6 +512,11 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		},
 		func() error { return tx.PublishArticles(ctx, []store.LivePublication{live}) },
 		func() error { _, err := tx.LiveMarks(ctx, []int64{m.Key}); return err },
+		func() error {
+			return tx.AddViews(ctx, []news.ViewCount{{Name: "article-77", Hour: now, N: 1, Last: now}, {Name: "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", Hour: now, N: 1, Last: now}})
+		},
+		func() error { _, err := tx.PruneTrends(ctx, news.LastDay, 1, 256); return err },
+		func() error { return tx.ForgetViews(ctx, now) },
 		func() error { _, err := tx.CorrectedBy(ctx, []int64{m.Key}); return err },
 		func() error { return tx.RemoveArticles(ctx, []int64{m.Key}) },
 		func() error { return tx.RemoveArticles(ctx, []int64{99_999}) }, // one without comments

@@ -114,6 +114,10 @@ func (postgres) tryLock(tx *gorm.DB, name string) (got bool, err error) {
 	return got, err
 }
 
+func (postgres) lockCounts(tx *gorm.DB, keys []int64) error {
+	return tx.Exec("SELECT 1 FROM article_counts WHERE article_id IN ? ORDER BY article_id FOR NO KEY UPDATE", padded(keys, 0)).Error
+}
+
 // numberOf is the name of a lock as PostgreSQL knows it.
 func numberOf(name string) int64 {
 	h := fnv.New64a()

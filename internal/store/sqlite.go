@@ -181,10 +181,12 @@ func (d sqlite) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) err
 // orderChanges need do nothing: there is one writer at a time.
 func (sqlite) orderChanges(*gorm.DB) error { return nil }
 
-// lock and tryLock need do nothing, for the same reason.
+// lock, tryLock and lockCounts need do nothing, for the same reason.
 func (sqlite) lock(*gorm.DB, string) error { return nil }
 
 func (sqlite) tryLock(*gorm.DB, string) (bool, error) { return true, nil }
+
+func (sqlite) lockCounts(*gorm.DB, []int64) error { return nil }
 
 // reserve need not tell anybody: there is one writer at a time, and a new row
 // gets the key after the highest that there ever was.
