@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -28,6 +29,7 @@ const problemFreshness = "public, max-age=5, s-maxage=10"
 type delivered struct {
 	modified news.Time // zero if no single time is true
 	keys     []string  // what the answer was made from, for purging
+	fresh    string    // how long it may be shown, if not as others
 }
 
 // deliver answers a reader: with a strong ETag, with 304 if the reader has this
@@ -45,7 +47,7 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	h := c.Response().Header()
 	h.Set("ETag", tag)
-	h.Set("Cache-Control", freshness)
+	h.Set("Cache-Control", cmp.Or(d.fresh, freshness))
 	if settings.RequireReadKey {
 		h.Set("Cache-Control", privateFreshness)
 		h.Add("Vary", "Authorization")

@@ -79,6 +79,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/articles", Anyone, s.listArticles, false},
 		{"GET", "/v1/articles/latest", Anyone, s.listLatestArticles, false},
 		{"GET", "/v1/articles/:slug", Anyone, s.getArticle, false},
+		{"GET", "/v1/articles/:slug/updates", Anyone, s.listUpdates, false},
 		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
 		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
 		{"GET", "/v1/comments/latest", Anyone, s.listLatestComments, false},
@@ -172,6 +173,17 @@ func (s *Server) routes() []Route {
 		{"PUT", "/v1/newsroom/articles/:id/withdrawal", news.PublishArticles, s.withdrawManuscript, false},
 		{"PUT", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.trashManuscript, false},
 		{"DELETE", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.recoverManuscript, false},
+
+		// The newsroom: live coverage and breaking news.
+		{"GET", "/v1/newsroom/articles/:id/updates", news.WriteArticles, s.listDeskUpdates, false},
+		{"POST", "/v1/newsroom/articles/:id/updates", news.WriteArticles, s.postUpdate, false},
+		{"GET", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.getDeskUpdate, false},
+		{"PATCH", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.editUpdate, false},
+		{"DELETE", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.removeUpdate, false},
+		{"PUT", "/v1/newsroom/articles/:id/coverage-end", news.EditArticles, s.endCoverage, false},
+		{"DELETE", "/v1/newsroom/articles/:id/coverage-end", news.EditArticles, s.resumeCoverage, false},
+		{"PUT", "/v1/newsroom/articles/:id/breaking", news.PublishArticles, s.breakManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/breaking", news.PublishArticles, s.endBreaking, false},
 
 		// The newsroom: under what it is found.
 		{"GET", "/v1/newsroom/sections", news.ReadNewsroom, s.listDeskSections, false},
