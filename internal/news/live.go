@@ -2,8 +2,9 @@ package news
 
 import "encoding/json"
 
-// LiveType is the type of articles that are covered live.
-const LiveType ArticleType = "live"
+// LiveType is the type of articles that are covered live. It has no type itself:
+// it would pass for the only one.
+const LiveType = "live"
 
 // CoverageState is whether a live coverage goes on.
 type CoverageState string
