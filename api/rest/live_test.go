@@ -299,7 +299,11 @@ func TestFollowWhilePosting(t *testing.T) {
 		done := make(chan struct{})
 		go func() { posters.Wait(); close(done) }()
 		got := map[string]string{}
-		after := a.follow("").After
+		begin := a.follow("?limit=100")
+		for _, u := range begin.Data {
+			got[u.ID] = u.Body
+		}
+		after := begin.After
 		poll := func() bool {
 			f := a.follow("?limit=5&after=" + after)
 			after = f.After

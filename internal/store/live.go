@@ -204,7 +204,8 @@ func (s *Store) CreateUpdate(ctx context.Context, u *news.DeskUpdate) error {
 // SaveUpdate replaces u if the version in the database is the one before its own,
 // and fails with Stale otherwise.
 func (s *Store) SaveUpdate(ctx context.Context, u *news.DeskUpdate) error {
-	db := s.on(ctx).Model(u).Where("version = ?", u.Version-1).Select("*").Omit("Key", "ID", "CreatedAt").UpdateColumns(u)
+	db := s.on(ctx).Model(u).Where("version = ?", u.Version-1).Select("*").
+		Omit("id", "uid", "article_id", "writer_id", "writer_name", "created_at").UpdateColumns(u)
 	switch {
 	case db.Error != nil:
 		return db.Error
