@@ -87,8 +87,8 @@ func (s *Store) updatesInOrder(ctx context.Context, q news.UpdateQuery, feed *ne
 		where += " AND u.key_event"
 	}
 	if w.after != nil {
-		where += " AND (" + by + ", u.id)" + w.comparison() + "(?, ?)"
-		args = append(args, w.after.Number, w.after.Key)
+		where += " AND " + w.beyond(by, "u.id")
+		args = append(args, w.after.Number, w.after.Number, w.after.Key)
 	}
 	rows, err := s.feedRows(ctx, feed, by, w.order(), where, args, w.limit+1)
 	if err != nil {
