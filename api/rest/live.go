@@ -9,10 +9,6 @@ import (
 	"toasoan/internal/text"
 )
 
-// liveFreshness is how long the updates of a live coverage may be shown unasked:
-// readers wait for them.
-const liveFreshness = "public, max-age=2, s-maxage=3, stale-while-revalidate=10"
-
 // UpdatePage is a stretch of a live coverage, or what has changed in it.
 type UpdatePage struct {
 	Data []news.LiveUpdate `json:"data"`
@@ -88,7 +84,7 @@ func (s *Server) listUpdates(c echo.Context) error {
 		keys = append(keys, "section:"+step.Slug)
 	}
 	return s.deliver(c, UpdatePage{list.Data, feed.Removed, list.Page, feed.After, feed.More, *feed.Article.Coverage},
-		delivered{keys: keys, fresh: liveFreshness})
+		delivered{keys: keys, live: true})
 }
 
 func (p presenter) update(u *news.LiveUpdate) {
