@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"toasoan/internal/news"
@@ -114,7 +115,7 @@ func (s *Store) updatesInOrder(ctx context.Context, q news.UpdateQuery, feed *ne
 // update once, as it is now.
 func (s *Store) changedUpdates(ctx context.Context, q news.UpdateQuery, feed *news.UpdateFeed) error {
 	after, err := parseCursor(q.After, changesOf(feed.Article.Key))
-	if e, bad := err.(*news.Error); bad {
+	if e, bad := errors.AsType[*news.Error](err); bad {
 		e.Faults[0].Parameter = "after"
 	}
 	if err != nil {
