@@ -56,6 +56,8 @@ type ArticleListParams struct {
 	Author string `json:"author,omitempty" query:"author" maxLength:"100" example:"nguyen-trong"`
 	// Form of the article.
 	Type string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
+	// With true, only what is breaking news.
+	Breaking bool `json:"breaking,omitempty" query:"breaking"`
 	// First day (of the paper's zone) or instant of publication.
 	From string `json:"from,omitempty" query:"from" maxLength:"40" example:"2022-05-26"`
 	// Last day, or the instant before which.
@@ -138,7 +140,7 @@ func (s *Server) listLatestArticles(c echo.Context) error {
 // articleQuery turns the parameters of a list into what the store is asked.
 func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.ArticleQuery, err error) {
 	q = news.ArticleQuery{
-		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type),
+		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type), Breaking: p.Breaking,
 		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.parts(len(p.included()) == 0),
 	}
 	if q.Sort == "" {

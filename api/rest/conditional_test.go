@@ -67,6 +67,7 @@ func TestConditionalRoutes(t *testing.T) {
 			c.header, c.status, c.fails = `If-Match: "v99"`, 412, "stale"
 			for move, body := range map[string]string{
 				"/withdrawal": `{"notice":"Gỡ."}`, "/return": `{"note":"Thiếu."}`, "/assignment": `{"user":"{user}"}`, "/schedule": `{"publish_at":"2031-01-01T00:00:00Z"}`, "/merger": `{"into":"x"}`,
+				"/breaking": `{"until":"2030-05-02T00:00:00Z"}`,
 			} {
 				if strings.HasSuffix(r.Path, move) && r.Method == "PUT" {
 					c.body = body

@@ -70,6 +70,8 @@ func TestQueries(t *testing.T) {
 			{"", "/articles/bai-a1", 3},
 			{"", "/articles/{a1}", 3},
 			{"", "/articles/{article}/comments", 3},
+			{"", "/articles/{article}/updates", 2},
+			{"", "/articles?limit=20&breaking=true", 3},
 			{"", "/comments/{c1}", 1},
 			{"", "/sections", 1},
 			{"", "/sections/thoi-su", 1},

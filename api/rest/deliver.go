@@ -21,6 +21,12 @@ const freshness = "public, max-age=15, s-maxage=30, stale-while-revalidate=60"
 // checks them.
 const privateFreshness = "private, max-age=15"
 
+// liveFreshness and privateLiveFreshness are the same for what readers wait for.
+const (
+	liveFreshness        = "public, max-age=2, s-maxage=3, stale-while-revalidate=10"
+	privateLiveFreshness = "private, max-age=2"
+)
+
 // problemFreshness is for what readers are told is not there.
 const problemFreshness = "public, max-age=5, s-maxage=10"
 
@@ -28,6 +34,7 @@ const problemFreshness = "public, max-age=5, s-maxage=10"
 type delivered struct {
 	modified news.Time // zero if no single time is true
 	keys     []string  // what the answer was made from, for purging
+	live     bool      // whether readers wait for what comes next
 }
 
 // deliver answers a reader: with a strong ETag, with 304 if the reader has this
@@ -45,9 +52,13 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	h := c.Response().Header()
 	h.Set("ETag", tag)
-	h.Set("Cache-Control", freshness)
+	public, private := freshness, privateFreshness
+	if d.live {
+		public, private = liveFreshness, privateLiveFreshness
+	}
+	h.Set("Cache-Control", public)
 	if settings.RequireReadKey {
-		h.Set("Cache-Control", privateFreshness)
+		h.Set("Cache-Control", private)
 		h.Add("Vary", "Authorization")
 	}
 	if len(d.keys) > 0 {

@@ -72,6 +72,19 @@ func (a *api) plant() []string {
 	)
 	guess("sleeping", "sleeping.slug")
 
+	// Updates of what readers do not see, removed ones, and who posted one.
+	for _, on := range []string{"covered", "removing"} {
+		a.article(on, `"type":"live"`, "")
+		a.run(call{as: "editor", do: "POST /newsroom/articles/{" + on + "}/updates", body: `{"title":"` + word() + `","body":"<p>` + word() + `</p>","author":"` + word() + `","correction":"` + word() + `","key_event":true}`, status: 201, save: "update" + on + "=/id"})
+	}
+	a.run(
+		call{as: "publisher", do: "DELETE /newsroom/articles/{covered}/publication", status: 200},
+		call{as: "editor", do: "DELETE /newsroom/articles/{removing}/updates/{updateremoving}", status: 204},
+		call{as: "admin", do: "POST /newsroom/keys", body: `{"name":"` + word() + `","role":"editor"}`, status: 201, save: "poster=/token"},
+		call{as: "poster", do: "POST /newsroom/articles/{article}/updates", body: `{"body":"Công khai.","body_format":"text"}`, status: 201},
+	)
+	guess("covered", "covered.slug", "updatecovered", "updateremoving")
+
 	// The working copy of what readers see.
 	a.article("public", `"tags":["chung"]`, "")
 	a.run(call{as: "publisher", do: "PATCH /newsroom/articles/{public}", body: "{" + full() + `,"section":"{sau}"}`, status: 200, save: "working=/slug"})

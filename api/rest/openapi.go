@@ -36,6 +36,8 @@ package rest
 //	@tag.description			What the working copy said after each save: to read, compare and restore.
 //	@tag.name					desk
 //	@tag.description			What stands beside a manuscript: notes, locks, what was typed and not saved.
+//	@tag.name					live
+//	@tag.description			Live coverage: updates as things happen, and breaking news.
 //	@tag.name					previews
 //	@tag.description			Links that show one revision to whoever has them.
 //	@tag.name					redirects

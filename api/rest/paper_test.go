@@ -88,7 +88,7 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit merged redirects") {
+	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings live_updates breaking comments changes answers audit merged redirects") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
 	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects") {
@@ -114,7 +114,9 @@ func (a *api) world() {
 	)
 	a.run(call{do: "POST /newsroom/sessions", body: `{"email":"ha@bao.example","password":"mot-mat-khau-dai"}`, status: 201, save: "user.token=/token"})
 	a.section("first", `,"slug":"thoi-su"`)
-	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
+	a.draft("article", `"title":"Bình Xuyên nâng cao chất lượng","type":"live","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`)
+	a.run(call{as: "admin", do: "POST /newsroom/articles/{article}/updates", body: `{"body":"<p>Hội nghị khai mạc.</p>"}`, status: 201, save: "update=/id"})
+	a.publish("article", "")
 	a.run(call{as: "admin", do: "POST /newsroom/redirects", body: `{"from":"/cu/12345/bai.html","article":"{article}"}`, status: 201, save: "redirect=/id"})
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
@@ -134,7 +136,7 @@ func (a *api) world() {
 var names = map[string]string{
 	"articles": "article", "comments": "comment", "sections": "first", "tags": "tag", "authors": "author", "users": "user", "keys": "key",
 	"revisions": "revision", "notes": "note", "previews": "preview", "redirects": "redirect", "commenters": "commenter",
-	"comment-blocks": "block", "removal-orders": "order", "versions": "rules",
+	"updates": "update", "comment-blocks": "block", "removal-orders": "order", "versions": "rules",
 }
 
 // path is the route's path, below /v1, in the paper that world made.

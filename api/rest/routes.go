@@ -86,6 +86,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/articles/most-read", Anyone, s.listMostRead, false},
 		{"GET", "/v1/articles/:slug", Anyone, s.getArticle, false},
 		{"GET", "/v1/articles/:slug/related", Anyone, s.listRelated, false},
+		{"GET", "/v1/articles/:slug/updates", Anyone, s.listUpdates, false},
 		{"GET", "/v1/articles/:slug/comments", Anyone, s.listComments, false},
 		{"POST", "/v1/articles/:slug/comments", Anyone, s.postComment, false},
 		{"POST", "/v1/articles/:slug/views", Anyone, s.countView, false},
@@ -185,6 +186,17 @@ func (s *Server) routes() []Route {
 		{"PUT", "/v1/newsroom/articles/:id/withdrawal", news.PublishArticles, s.withdrawManuscript, false},
 		{"PUT", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.trashManuscript, false},
 		{"DELETE", "/v1/newsroom/articles/:id/trash", news.WriteArticles, s.recoverManuscript, false},
+
+		// The newsroom: live coverage and breaking news.
+		{"GET", "/v1/newsroom/articles/:id/updates", news.WriteArticles, s.listDeskUpdates, false},
+		{"POST", "/v1/newsroom/articles/:id/updates", news.WriteArticles, s.postUpdate, false},
+		{"GET", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.getDeskUpdate, false},
+		{"PATCH", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.editUpdate, false},
+		{"DELETE", "/v1/newsroom/articles/:id/updates/:update", news.WriteArticles, s.removeUpdate, false},
+		{"PUT", "/v1/newsroom/articles/:id/coverage-end", news.EditArticles, s.endCoverage, false},
+		{"DELETE", "/v1/newsroom/articles/:id/coverage-end", news.EditArticles, s.resumeCoverage, false},
+		{"PUT", "/v1/newsroom/articles/:id/breaking", news.PublishArticles, s.breakManuscript, false},
+		{"DELETE", "/v1/newsroom/articles/:id/breaking", news.PublishArticles, s.endBreaking, false},
 
 		// The newsroom: under what it is found.
 		{"GET", "/v1/newsroom/sections", news.ReadNewsroom, s.listDeskSections, false},

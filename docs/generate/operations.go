@@ -138,11 +138,14 @@ func (o operation) headersOf(status string, body object) []string {
 // versioned reports whether the answer carries the ETag that a change of what
 // it shows will need.
 func (o operation) versioned() bool {
-	path := o.route.Path
+	same := func(path string) bool { return path == o.route.Path }
 	if o.route.Method == http.MethodPost {
-		path += "/:id"
+		same = func(path string) bool {
+			one, below := strings.CutPrefix(path, o.route.Path+"/:")
+			return below && !strings.Contains(one, "/")
+		}
 	}
-	return slices.ContainsFunc(o.routes, func(r rest.Route) bool { return r.Path == path && r.Conditional() })
+	return slices.ContainsFunc(o.routes, func(r rest.Route) bool { return same(r.Path) && r.Conditional() })
 }
 
 // addProblems adds the answers of failure that the route can give, and the one

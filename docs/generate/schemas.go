@@ -151,7 +151,7 @@ func mendMember(name string, member object) {
 	isText := member["type"] == "string" || nullable(member) && member["type"].([]any)[0] == "string"
 	example, _ := member["examples"].([]any)
 	switch {
-	case isText && strings.HasSuffix(name, "_at") || name == "at":
+	case isText && (strings.HasSuffix(name, "_at") || strings.HasSuffix(name, "until")) || name == "at":
 		member["format"] = "date-time"
 		if example == nil {
 			member["examples"] = []any{"2022-05-26T01:30:00Z"}

@@ -78,7 +78,11 @@ type Card struct {
 	ModifiedAt Time             `json:"modified_at"`
 	Counts     Counts           `json:"counts" gorm:"embedded;embeddedPrefix:count_"`
 	Comments   CommentingStatus `json:"comments" gorm:"embedded;embeddedPrefix:comments_"`
-	SectionKey int64            `json:"-" gorm:"column:section_id"`
+	// Of an article of type live: how far it has got.
+	Coverage *Coverage `json:"coverage" gorm:"-" extensions:"x-nullable"`
+	// Until when it is breaking news; null if it is none.
+	BreakingUntil *Time `json:"breaking_until" gorm:"->" extensions:"x-nullable"`
+	SectionKey    int64 `json:"-" gorm:"column:section_id"`
 }
 
 // Article is a published article as readers see it.
@@ -155,6 +159,7 @@ type ArticleQuery struct {
 	AllTags      []string // slugs: every one of them
 	Author       string   // slug
 	Type         ArticleType
+	Breaking     bool  // only breaking news
 	From, To     *Time // half-open, by publication time
 	UpdatedSince *Time // by modification time
 	IDs          []string

@@ -87,6 +87,10 @@ const (
 	CodeLinkEnded          Code = "link_ended"
 	CodeOrdered            Code = "removed_by_order"
 	CodeNotRoot            Code = "not_shown"
+
+	CodeNotCovered    Code = "not_covered_live"
+	CodeCoverageEnded Code = "coverage_ended"
+	CodeNotPublished  Code = "not_published"
 )
 
 // The codes of faults.
@@ -136,6 +140,7 @@ const (
 	FaultReserved      Code = "reserved_name"
 	FaultNetwork       Code = "network"
 	FaultDomain        Code = "domain"
+	FaultNotYet        Code = "not_yet"
 
 	// What the checks of an article find: see [CheckRule].
 	FindMissingSapo  Code = "missing_sapo"
@@ -437,6 +442,24 @@ var Catalogue = map[Code]Entry{
 		Detail: Message{"Only an approved comment can be answered, and only one that begins a thread can be pinned or featured.", "Chỉ trả lời được bình luận đã duyệt, và chỉ ghim hoặc chọn nổi bật được bình luận gốc."},
 		Help:   Message{"Approve the comment first, or take the one that begins its thread.", "Hãy duyệt bình luận trước, hoặc chọn bình luận gốc."},
 	},
+	CodeNotCovered: {
+		Kind:   Conflict,
+		Title:  Message{"Not covered live", "Không phải bài tường thuật trực tiếp"},
+		Detail: Message{"Only an article whose type is live takes updates, and not from the trash.", "Chỉ bài có type là live và không nằm trong thùng rác mới nhận cập nhật."},
+		Help:   Message{"Set type to live and, if the article is published, publish it again.", "Hãy đặt type là live và, nếu bài đã đăng, đăng lại bài."},
+	},
+	CodeCoverageEnded: {
+		Kind:   Conflict,
+		Title:  Message{"Coverage has ended", "Đã kết thúc tường thuật"},
+		Detail: Message{"The live coverage has ended: it takes no new updates.", "Tường thuật trực tiếp đã kết thúc, không nhận cập nhật mới."},
+		Help:   Message{"DELETE …/coverage-end takes it up again. What is there can still be edited, corrected and removed.", "DELETE …/coverage-end để mở lại. Những cập nhật đã có vẫn sửa, đính chính và gỡ được."},
+	},
+	CodeNotPublished: {
+		Kind:   Conflict,
+		Title:  Message{"Not published", "Chưa đăng"},
+		Detail: Message{"Readers do not see the article.", "Bạn đọc hiện không thấy bài này."},
+		Help:   Message{"Publish it first. live.state of the article tells what readers see.", "Hãy đăng bài trước. live.state của bài cho biết bạn đọc thấy gì."},
+	},
 	CodePreviewEnded: {
 		Kind:   NotFound,
 		Title:  Message{"No such preview", "Không có bản xem trước"},
@@ -487,6 +510,7 @@ var Catalogue = map[Code]Entry{
 	FaultReserved:      {Detail: Message{"is a name that only the newsroom uses", "là tên chỉ tòa soạn được dùng"}},
 	FaultNetwork:       {Detail: Message{"must be an IP address or a network such as 203.0.113.0/24", "phải là địa chỉ IP hoặc dải mạng như 203.0.113.0/24"}},
 	FaultDomain:        {Detail: Message{"must be a domain such as example.com", "phải là tên miền như example.com"}},
+	FaultNotYet:        {Detail: Message{"lies in the future", "nằm trong tương lai"}},
 	FaultWrong:         {Detail: Message{"is wrong", "không đúng"}},
 	FindMissingSapo:    {Detail: Message{"there is no sapo", "thiếu sapo"}},
 	FindMissingMedia:   {Detail: Message{"there is no lead picture", "thiếu ảnh đại diện"}},

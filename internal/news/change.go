@@ -20,6 +20,8 @@ const (
 	NounRules     Noun = "comment_rules"
 	NounBlock     Noun = "comment_block"
 	NounOrder     Noun = "removal_order"
+
+	NounLiveUpdate Noun = "live_update"
 )
 
 // Op is what a change means to someone who keeps a copy.
@@ -39,6 +41,6 @@ type Change struct {
 	Noun   Noun
 	Op     Op
 	ID     string `gorm:"column:uid"`    // of the thing that changed
-	On     string `gorm:"column:on_uid"` // of the article, for a comment
+	On     string `gorm:"column:on_uid"` // of the article, for a comment or a live update
 	Reason string // published, unpublished, withdrawn, renamed, …
 }

@@ -23,6 +23,10 @@ type Manuscript struct {
 	ScheduledAt *Time `json:"scheduled_at" gorm:"->" extensions:"x-nullable"`
 	// What readers see.
 	Live Live `json:"live" gorm:"embedded;embeddedPrefix:live_"`
+	// Of an article of type live: how far it has got.
+	Coverage *Coverage `json:"coverage" gorm:"-" extensions:"x-nullable" patch:"ignored"`
+	// Until when it is breaking news; null if it is none.
+	BreakingUntil *Time `json:"breaking_until" gorm:"->" extensions:"x-nullable"`
 	// When it was put into the trash, from which it will be purged.
 	TrashedAt *Time `json:"trashed_at" extensions:"x-nullable"`
 	// The moves that are open to the caller, and the others with what is in the way.

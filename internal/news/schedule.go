@@ -7,6 +7,8 @@ type Action string
 const (
 	ActionPublish Action = "publish"
 	ActionExpire  Action = "expire"
+
+	ActionEndBreaking Action = "end_breaking"
 )
 
 // Appointment is one line of the schedule: what is to be done to what, and when.

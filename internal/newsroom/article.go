@@ -59,11 +59,17 @@ func articleAct(verb string, m *news.Manuscript) act {
 
 // stateOf is what the audit log compares of a manuscript.
 func stateOf(m *news.Manuscript) any {
+	var ended *news.Time
+	if m.Coverage != nil {
+		ended = m.Coverage.EndedAt
+	}
 	return struct {
 		news.ArticleDraft
-		Status news.Status `json:"status"`
-		Live   news.Live   `json:"live"`
-	}{m.Draft(), m.Status, m.Live}
+		Status          news.Status `json:"status"`
+		Live            news.Live   `json:"live"`
+		CoverageEndedAt *news.Time  `json:"coverage_ended_at,omitempty"`
+		BreakingUntil   *news.Time  `json:"breaking_until,omitempty"`
+	}{m.Draft(), m.Status, m.Live, ended, m.BreakingUntil}
 }
 
 func (n *Newsroom) newManuscript(by news.Caller) *news.Manuscript {

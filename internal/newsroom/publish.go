@@ -175,7 +175,9 @@ func (n *Newsroom) takeOff(ctx context.Context, tx *store.Store, by news.Caller,
 		m.Live.State, m.Live.Changed = to, &decided
 		keys[i], changes[i] = m.Key, n.change(news.NounArticle, news.OpDelete, m.ID, string(to))
 	}
-	return n.show(ctx, tx, keys, changes, func() error { return tx.RemoveArticles(ctx, keys) })
+	return n.show(ctx, tx, keys, changes, func() error {
+		return errors.Join(tx.Cancel(ctx, news.NounArticle, keys, news.ActionEndBreaking), tx.RemoveArticles(ctx, keys))
+	})
 }
 
 func (n *Newsroom) change(noun news.Noun, op news.Op, id, reason string) news.Change {

@@ -107,8 +107,11 @@ func (n *Newsroom) keepAlike(ctx context.Context, tx *store.Store, action news.A
 	for _, m := range manuscripts {
 		byKey[m.Key] = m
 	}
-	if action == news.ActionExpire {
+	switch action {
+	case news.ActionExpire:
 		return n.expire(ctx, tx, keys, byKey)
+	case news.ActionEndBreaking:
+		return n.breakingOver(ctx, tx, keys, byKey)
 	}
 	return n.publishDue(ctx, tx, due, keys, byKey)
 }

@@ -13,8 +13,10 @@ const (
 	cardColumns = `a.id, a.uid, a.slug, a.type, a.title, a.short_title, a.sapo, a.byline, a.lead_media, a.source, a.language,
 		a.word_count, a.reading_minutes, a.published_at, a.published_precision, a.updated_at, a.modified_at, a.section_id,
 		a.comments_state, a.comments_closes_at, a.comments_mode, s.comments_mode AS comments_section_mode, s.slug AS section_slug, s.name AS section_name, s.path AS section_path,
-		coalesce(n.comments, 0) AS count_comments, coalesce(n.views, 0) AS count_views, coalesce(n.likes, 0) AS count_likes`
-	cardTables  = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id`
+		coalesce(n.comments, 0) AS count_comments, coalesce(n.views, 0) AS count_views, coalesce(n.likes, 0) AS count_likes,
+		br.until AS breaking_until` + coverageSelected
+	cardTables = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id
+		LEFT JOIN breaking br ON br.article_id = a.id LEFT JOIN live_coverages v ON v.article_id = a.id`
 	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo, b.expires_at, b.corrects_id,
 		EXISTS (SELECT 1 FROM article_bodies k WHERE k.corrects_id = a.id) AS corrected`
 	textTables = ` JOIN article_bodies b ON b.article_id = a.id`
@@ -36,13 +38,20 @@ func (c sectionColumns) ref() *news.SectionRef {
 
 type articleRow struct {
 	news.Article
-	In sectionColumns `gorm:"embedded"`
+	In    sectionColumns  `gorm:"embedded"`
+	Cover coverageColumns `gorm:"embedded"`
+}
+
+// article is the row as an article.
+func (r *articleRow) article() news.Article {
+	r.Section, r.Coverage = r.In.ref(), r.Cover.of(r.Type)
+	return r.Article
 }
 
 // Articles returns the published articles that q selects, with the parts that q
 // wants. It makes three queries at most, and one more for a total.
 func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Article, news.Stretch, error) {
-	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
+	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.Breaking, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
 	w, err := newWindow(q.Page, q.Sort != news.SortOldest, list)
 	if err != nil {
 		return nil, news.Stretch{}, err
@@ -61,9 +70,8 @@ func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Artic
 		return place{Number: r.PublishedAt.UnixMicro(), Key: r.Key}
 	})
 	articles := make([]news.Article, len(rows))
-	for i, r := range rows {
-		articles[i] = r.Article
-		articles[i].Section = r.In.ref()
+	for i := range rows {
+		articles[i] = rows[i].article()
 	}
 	if err := s.loadParts(ctx, articles, q.ArticleParts); err != nil {
 		return nil, stretch, err
@@ -152,8 +160,7 @@ func (s *Store) Article(ctx context.Context, slugOrID string, p news.ArticlePart
 	if err != nil {
 		return nil, err
 	}
-	row.Section = row.In.ref()
-	articles := []news.Article{row.Article}
+	articles := []news.Article{row.article()}
 	if err := s.loadCorrections(ctx, &articles[0]); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ const (
 	inTag
 	inAuthor
 	inType
+	inBreaking = 13
 )
 
 // list is one list of articles, or several of which an article has to stand in
@@ -34,6 +35,9 @@ const tagOf = "SELECT target_id FROM slugs WHERE noun = 'tag' AND slug = ?"
 func lists(q news.ArticleQuery) (lists []list) {
 	const section = "SELECT target_id FROM slugs WHERE noun = 'section' AND slug = ?"
 	const author = "SELECT target_id FROM slugs WHERE noun = 'author' AND slug = ?"
+	if q.Breaking {
+		lists = append(lists, list{inBreaking, "0", nil})
+	}
 	if q.Author != "" {
 		lists = append(lists, list{inAuthor, author, []any{q.Author}})
 	}
@@ -67,7 +71,7 @@ func typeNumber(t news.ArticleType) int { return slices.Index(news.ArticleTypes,
 func listingSQL(q news.ArticleQuery, w window) statement {
 	all := lists(q)
 	drive, probe := all[0], all[1:]
-	if drive.kind == inTag && len(drive.args) == 1 && len(q.Tags) > 1 && len(q.AllTags) == 0 && q.Author == "" {
+	if drive.kind == inTag && len(drive.args) == 1 && len(q.Tags) > 1 && len(q.AllTags) == 0 && q.Author == "" && !q.Breaking {
 		return anyOf(q, w, probe)
 	}
 	return oneOf(q, w, drive, probe, w.limit+1, w.offset)
@@ -163,6 +167,7 @@ func (s *Store) list(ctx context.Context, condition string, args []any) error {
 		insert(inTag, "r.tag_id", " JOIN article_tags r ON r.article_id = a.id"),
 		insert(inAuthor, "r.author_id", " JOIN article_authors r ON r.article_id = a.id"),
 		insert(inType, typeNumberSQL, ""),
+		insert(inBreaking, "0", " JOIN breaking r ON r.article_id = a.id"),
 	}, recount("+", condition, args)...)
 	return exec(s.on(ctx), append(steps, trends("l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...)...)...)
 }

@@ -30,7 +30,8 @@ const ownTextColumns = ", m.corrections, m.seo, m.body_html"
 
 type manuscriptRow struct {
 	news.Manuscript
-	In sectionColumns `gorm:"embedded"`
+	In    sectionColumns  `gorm:"embedded"`
+	Cover coverageColumns `gorm:"embedded"`
 }
 
 // readableBy narrows q to the manuscripts that the caller may know of: those of
@@ -81,7 +82,8 @@ func (s *Store) WholeManuscripts(ctx context.Context, keys []int64) ([]*news.Man
 
 // whole returns all of each manuscript that q selects.
 func (s *Store) whole(ctx context.Context, c news.Caller, q *gorm.DB) ([]*news.Manuscript, error) {
-	rows, err := scan[manuscriptRow](q.Select(manuscriptColumns + ownTextColumns))
+	rows, err := scan[manuscriptRow](q.Joins("LEFT JOIN live_coverages v ON v.article_id = m.id LEFT JOIN breaking br ON br.article_id = m.id").
+		Select(manuscriptColumns + ownTextColumns + ", br.until AS breaking_until" + coverageSelected))
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +91,7 @@ func (s *Store) whole(ctx context.Context, c news.Caller, q *gorm.DB) ([]*news.M
 	for i := range rows {
 		m := &rows[i].Manuscript
 		m.Section, m.Moves, m.ClosedMoves = rows[i].In.ref(), m.MovesFor(c), m.ClosedTo(c)
+		m.Coverage = rows[i].Cover.of(m.Type)
 		if err := ViewBody(&m.Text); err != nil {
 			return nil, err
 		}
@@ -258,7 +261,7 @@ func byKey(s *Store, ctx context.Context, table string, noun news.Noun, keys []i
 }
 
 // viewColumns are members of a manuscript that are views of others.
-var viewColumns = []string{"BodyText", "BodyBlocks", "ScheduledAt"}
+var viewColumns = []string{"BodyText", "BodyBlocks", "ScheduledAt", "BreakingUntil"}
 
 // LockManuscript keeps the manuscript as it is for other transactions until this
 // one ends.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -131,6 +132,13 @@ func (w window) comparison() string {
 	return " > "
 }
 
+// beyond is the condition that lets through what lies beyond the cursor, in the
+// order of by, an expression, and key. SQLite finds its way in an index of an
+// expression only by a bound of it alone.
+func (w window) beyond(by, key string) string {
+	return by + strings.TrimSuffix(w.comparison(), " ") + "= ? AND (" + by + ", " + key + ")" + w.comparison() + "(?, ?)"
+}
+
 // cut takes the rows that SQL delivered, one more than the limit if there are
 // more, into the list's order and tells where it goes on.
 func cut[T any](w window, rows []T, at func(*T) place) ([]T, news.Stretch) {
@@ -169,7 +177,11 @@ func page[T any](q *gorm.DB, p news.Page, k keyset, at func(*T) place) ([]T, new
 	}
 	count := q.Session(&gorm.Session{})
 	q = q.Session(&gorm.Session{})
-	if w.after != nil {
+	switch {
+	case w.after == nil:
+	case k.by[0] == '(':
+		q = q.Where(w.beyond(k.by, k.key), w.after.value(), w.after.value(), w.after.Key)
+	default:
 		q = q.Where("("+k.by+", "+k.key+")"+w.comparison()+"(?, ?)", w.after.value(), w.after.Key)
 	}
 	rows, err := scan[T](q.Order(k.by + w.order() + ", " + k.key + w.order()).Limit(w.limit + 1).Offset(w.offset))

@@ -41,7 +41,7 @@ var many = []string{
 	`INSERT INTO manuscripts (id, uid, slug, status, revision, version, type, title, short_title, sapo, byline, section_id, tag_ids, credits,
 			language, word_count, reading_minutes, comments_state, writer_id, writer_name, live_state, live_notice, live_reason, created_at, updated_at, corrections, body_html,
 			saved_by_id, saved_by_name, saved_at, saved_reason, was_live, changed_by_id, changed_by_name, changed_at, assignee_id, trashed_at)
-		SELECT i, 'm' || i, 'article-' || i, CASE WHEN i % 50 = 0 THEN 'draft' ELSE 'published' END, 1, 1, 'news', 'Title ' || i, '', 'Sapo', '', 1 + i % 20, '[]', '[]',
+		SELECT i, 'm' || i, 'article-' || i, CASE WHEN i % 50 = 0 THEN 'draft' ELSE 'published' END, 1, 1, CASE WHEN i = 7 THEN 'live' ELSE 'news' END, 'Title ' || i, '', 'Sapo', '', 1 + i % 20, '[]', '[]',
 			'vi', 1, 1, 'open', 'u' || (i % 500), 'User', 'published', '', '', i, i, '[]', '<p>Body</p>',
 			'u1', 'User', i, '', 1 = 1, 'u1', 'User', i, CASE WHEN i % 100 = 0 THEN 'u' || (i % 500) ELSE '' END, CASE WHEN i % 1000 = 0 THEN i END FROM n`,
 	`INSERT INTO revisions (manuscript_id, revision, saved_by_id, saved_by_name, saved_at, saved_reason, was_live, slug, type, title, short_title, sapo, byline,
@@ -99,6 +99,10 @@ var many = []string{
 	`INSERT INTO search_words SELECT 1 = 0, 'w' || i, 'w' || i, i FROM n`,
 	`INSERT INTO search_words SELECT 1 = 1, 'w' || i || ' w', 'w' || i || ' w', i FROM n`,
 	`INSERT INTO author_terms SELECT 'author ' || i, i FROM n WHERE i <= 30000`,
+	`INSERT INTO live_coverages SELECT i, 1, 1, i, NULL FROM n`,
+	`INSERT INTO live_updates (uid, article_id, seq, at, pinned, key_event, title, author, correction, writer_id, writer_name, version, created_at, removed_at, body_html, body_text, body_blocks)
+		SELECT 'v' || i, CASE WHEN i % 8 = 0 THEN 7 ELSE i END, i, i, i % 1000 = 0, i % 500 = 0, '', '', '', 'u1', 'U', 1, i, CASE WHEN i % 9 = 0 THEN i END, '<p>Body</p>', 'Body', '[]' FROM n`,
+	`INSERT INTO breaking SELECT i, i FROM n WHERE i % 5 = 0`,
 	`INSERT INTO changes (at, noun, op, uid, on_uid, reason) SELECT i, 'article', 'upsert', 'm' || i, '', 'published' FROM n`,
 	`INSERT INTO answers SELECT '', 'POST', '/x', 'k' || i, '', 201, 'null', '{}', i FROM n`,
 }
@@ -187,7 +191,7 @@ func explainable(sql string) bool {
 
 // growing are the tables whose size is the paper's age.
 var growing = []string{
-	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "views", "trends", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
+	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "views", "trends", "live_coverages", "live_updates", "breaking", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
 	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "author_terms", "related", "chosen_related", "relate", "search", "search_words", "users", "sessions", "api_keys",
 }
 
@@ -268,7 +272,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		for _, q := range []news.ArticleQuery{
 			{}, {Section: "section-3"}, {Tags: []string{"tag-3"}}, {Tags: []string{"tag-3", "tag-4"}}, {AllTags: []string{"tag-3", "tag-4"}},
 			{Author: "author-3"}, {Type: "news"}, {Section: "section-3", Tags: []string{"tag-3"}, Author: "author-3", Type: "news"},
-			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {ArticleParts: news.ArticleParts{NoText: true}},
+			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {Breaking: true}, {Breaking: true, Section: "section-3", Type: "news"}, {ArticleParts: news.ArticleParts{NoText: true}},
 		} {
 			q.Sort = sort
 			articles(q)
@@ -381,6 +385,32 @@ func askEverything(t *testing.T, s *store.Store) {
 		"personal data":    func() error { _, err := s.PersonalData(ctx, &news.CommenterRecord{Key: 7}); return err },
 		"not erased":       func() error { _, err := s.NotErased(ctx, 7, 10); return err },
 		"held one":         func() error { _, err := s.HeldComment(ctx, limited, "c6"); return notFound(err) },
+		"updates": func() error {
+			for _, q := range []news.UpdateQuery{{}, {Oldest: true}, {KeyEvents: true}, {KeyEvents: true, Oldest: true}} {
+				q.Article = "article-7"
+				feed, err := s.LiveUpdates(ctx, q)
+				if err != nil {
+					return err
+				}
+				for _, cursor := range []string{feed.Next, feed.After} {
+					q.After, q.Cursor = cursor, ""
+					if cursor == feed.Next {
+						q.After, q.Cursor = "", cursor
+					}
+					if _, err := s.LiveUpdates(ctx, q); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+		"desk updates": func() error {
+			_, st, err := s.Updates(ctx, 7, news.Page{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.Updates(ctx, 7, p); return err })
+		},
+		"update":      func() error { _, err := s.Update(ctx, 7, "v8"); return err },
+		"coverage of": func() error { _, err := s.CoverageOf(ctx, 7); return err },
+		"visible":     func() error { _, err := s.Visible(ctx, []int64{7, 8}); return err },
 		"users": func() error {
 			_, st, err := s.Users(ctx, news.Page{})
 			return again(err, st, func(p news.Page) error { _, _, err := s.Users(ctx, p); return err })
@@ -545,6 +575,14 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.ForgetComment(ctx, 7) },
 		func() error { _, err := tx.ForgetAddresses(ctx, now, 100); return err },
 		func() error { _, err := tx.ForgetRemoved(ctx, now, 100); return err },
+		func() error { _, err := tx.NextUpdate(ctx, 8); return err },
+		func() error {
+			return tx.SaveUpdate(ctx, &news.DeskUpdate{LiveUpdate: news.LiveUpdate{Key: 8, ArticleKey: 7, Seq: 200_000, At: now, BodyBlocks: json.RawMessage("[]")}, Version: 2})
+		},
+		func() error { return tx.EndCoverage(ctx, 8, &now) },
+		func() error { _, err := tx.TouchLive(ctx, 8, now, true); return err },
+		func() error { return tx.SetBreaking(ctx, 8, now) },
+		func() error { return tx.EndBreaking(ctx, []int64{7, 8}) },
 		func() error { _, err := tx.LockUser(ctx, 9); return err },
 		func() error { _, err := tx.UseStep(ctx, 7, 1); return err },
 		func() error { return tx.KeepRecoveryCodes(ctx, 7, nil) },

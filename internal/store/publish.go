@@ -79,7 +79,8 @@ func liveVersions(batch []LivePublication) statement {
 
 // RemoveArticles takes the live versions away from readers.
 func (s *Store) RemoveArticles(ctx context.Context, keys []int64) error {
-	return s.relist(ctx, "a.id IN ?", []any{keys}, do("DELETE FROM articles WHERE id IN ?", keys))
+	return s.relist(ctx, "a.id IN ?", []any{keys},
+		do("DELETE FROM breaking WHERE article_id IN ?", keys), do("DELETE FROM articles WHERE id IN ?", keys))
 }
 
 // LiveMarks is what a live version has that its working copy does not tell.
