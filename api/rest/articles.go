@@ -234,21 +234,23 @@ func (p FieldParams) parts(noText bool) news.ArticleParts {
 
 // ArticleParams are the query parameters of one article.
 type ArticleParams struct {
+	// With page, the answer has all that an article's page shows: related articles, the latest of the section, the most read, the first comments.
+	Include []string `json:"include,omitempty" query:"include" enums:"page" maxItems:"1"`
 	FieldParams
 	LocaleParams
 }
 
-func (p ArticleParams) check(faults *news.Faults) { p.checkFields(news.Article{}, faults) }
+func (p ArticleParams) check(faults *news.Faults) { p.checkFields(ArticleWithPage{}, faults) }
 
 // getArticle answers with one article.
 //
 //	@Summary		Read an article
-//	@Description	A published article by slug or id. A former slug is answered with 301, a withdrawn article with 410 and its public notice; what is not published and what does not exist look the same.
+//	@Description	A published article by slug or id. A former slug is answered with 301, a withdrawn article with 410 and its public notice; what is not published and what does not exist look the same. With include=page it comes with all that its page shows, in which no article stands twice.
 //	@ID				getArticle
 //	@Tags			articles
 //	@Param			slug	path		string			true	"Slug or id"	example(binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang)
 //	@Param			query	query		ArticleParams	false	"Query"
-//	@Success		200		{object}	news.Article
+//	@Success		200		{object}	ArticleWithPage
 //	@Router			/v1/articles/{slug} [get]
 func (s *Server) getArticle(c echo.Context) error {
 	params, err := query[ArticleParams](c)
@@ -265,7 +267,15 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	show.card(&article.Card)
-	return s.deliver(c, params.pick(*article), delivered{keys: keysOf(&article.Card)})
+	page, keys := ArticleWithPage{Article: *article}, keysOf(&article.Card)
+	if slices.Contains(params.Include, "page") || slices.Contains(params.Fields, "page") {
+		around, more, err := s.surroundings(c, article, params.LocaleParams)
+		if err != nil {
+			return err
+		}
+		page.Page, keys = around, append(keys, more...)
+	}
+	return s.deliver(c, params.pick(page), delivered{keys: unique(keys)})
 }
 
 // unique is the keys, each once.

@@ -87,6 +87,8 @@ type SectionPage struct {
 	// Latest articles of the section and of all below it. Its cursor goes on in
 	// GET /v1/articles with the same section and limit.
 	Latest Page[ListedArticle] `json:"latest"`
+	// What is read most today in the section and all below it, without what is in latest.
+	MostRead []MostReadArticle `json:"most_read"`
 }
 
 // SectionPageParams are the query parameters of a section's page.
@@ -99,7 +101,7 @@ type SectionPageParams struct {
 // getSectionPage answers with everything that the page of a section shows.
 //
 //	@Summary		Read a section's page
-//	@Description	A section, the sections right below it and its latest articles in one call.
+//	@Description	A section, the sections right below it, its latest articles and those that are read most, in one call and no article twice.
 //	@ID				getSectionPage
 //	@Tags			sections
 //	@Param			slug	path		string				true	"Slug"	example(xay-dung-dang)
@@ -133,8 +135,16 @@ func (s *Server) getSectionPage(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Del("Link") // the cursors are of another list's address
-	keys := keysOfCards([]string{"section:" + section.Slug, "sections"}, latest.Data)
-	return s.deliver(c, SectionPage{*section, below, latest}, delivered{keys: keys})
+	shown := make([]string, len(latest.Data))
+	for i := range latest.Data {
+		shown[i] = latest.Data[i].ID
+	}
+	read, err := s.mostReadBut(c, section.Slug, shown, params.LocaleParams)
+	if err != nil {
+		return err
+	}
+	keys := keysOfCards([]string{"section:" + section.Slug, "sections", "list:most-read"}, latest.Data)
+	return s.deliver(c, SectionPage{*section, below, latest, read}, delivered{keys: keysOfCards(keys, cardsOf(read))})
 }
 
 // DeskSections is all sections as the newsroom sees them.
