@@ -38,6 +38,9 @@ type journey interface {
 
 // ask carries out statements in their order, up to the first that fails.
 func (d direct) ask(ctx context.Context, questions ...*question) error {
+	if len(questions) == 0 {
+		return nil
+	}
 	for _, q := range questions {
 		defer d.trace(ctx, q.statement)
 	}
