@@ -51,6 +51,11 @@ func TestQueries(t *testing.T) {
 			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-a%d\">1</a> <a href=\"/tag/the-%d\">2</a> <a href=\"/tac-gia/tac-gia-%d\">3</a> <a href=\"/muc-%d\">4</a> `, i, i, i, i)
 		}
 		a.draft("linked", `"tags":["Thẻ 1"],"authors":["Tác Giả 1"],"byline":"Một Người, Hai Người, Ba Người","body":"<p><a href=\"/thoi-su\">0</a> `+links.String()+`</p>"`)
+		for i := range 3 {
+			name := fmt.Sprint("t", i)
+			a.topic(name, "")
+			a.arrange(name, "a1 a2! a3 a4! a5 a6 a7 a8 a9")
+		}
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -62,8 +67,16 @@ func TestQueries(t *testing.T) {
 			{"", "/articles?limit=20&section=thoi-su&tag=the-1,the-2&author=tac-gia-1&type=news", 3},
 			{"", "/articles?limit=20&count=exact", 4},
 			{"", "/articles/latest?section=thoi-su&exclude={a1}", 3},
-			{"", "/articles/bai-a1", 3},
-			{"", "/articles/{a1}", 3},
+			{"", "/articles/bai-a10", 3},
+			{"", "/articles/{a10}", 3},
+			{"", "/articles/bai-a1", 4}, // one more for its topics
+			{"", "/articles?limit=20&include=topics", 4},
+			{"", "/articles?limit=20&topic={t1.slug}&include=topics,body", 4},
+			{"", "/topics", 1},
+			{"", "/topics/{t1.slug}", 1},
+			{"", "/topics/{t1.slug}/articles", 4},
+			{"", "/topics/{t1.slug}/articles?sort=timeline&limit=100", 4},
+			{"editor", "/newsroom/topics/{t1}/articles", 3},
 			{"", "/articles/{article}/comments", 3},
 			{"", "/comments/{c1}", 1},
 			{"", "/sections", 1},

@@ -89,6 +89,14 @@ func (a *api) plant() []string {
 		call{as: "publisher", do: "PUT /newsroom/articles/{public}/lock", header: "User-Agent: " + word(), status: 200},
 		call{as: "publisher", do: "POST /newsroom/articles/{public}/previews", status: 201, save: "canarypreview=/id"},
 	)
+	a.run(
+		call{as: "publisher", do: "POST /newsroom/topics", body: `{"name":"` + word() + `","summary":"` + word() + `"}`, status: 201, save: "hiddentopic=/id hiddentopic.slug=/slug"},
+		call{as: "publisher", do: "PUT /newsroom/topics/{hiddentopic}/articles/{draft}", body: `{"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{hiddentopic}/articles/{inside}", status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{topic}/articles/{draft}", body: `{"pinned":true,"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{topic}/articles/{public}", body: `{"note":"` + word() + `"}`, status: 200},
+	)
+	guess("hiddentopic", "hiddentopic.slug")
 	a.draft("planned", full())
 	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{planned}/schedule", body: `{"publish_at":"2031-01-01T00:00:00Z"}`, status: 200})
 	a.draft("bin", full())
@@ -198,7 +206,7 @@ func (a *api) parameters(path string) []string {
 	for _, f := range p.Errors {
 		_, known, _ := strings.Cut(f.Detail, "it knows: ")
 		for name := range strings.SplitSeq(known, ", ") {
-			if slices.Contains(strings.Fields("section tag tag_all author ids exclude parent q cursor fields path"), name) {
+			if slices.Contains(strings.Fields("section tag tag_all author topic ids exclude parent q cursor fields path"), name) {
 				names = append(names, name)
 			}
 		}
@@ -256,7 +264,7 @@ func TestGuesses(t *testing.T) {
 			{do: "GET /articles/…"}, {do: "GET /articles/…/comments"}, {do: "GET /articles/…?fields=title"},
 			{do: "GET /comments/…"}, {do: "GET /comments/…", header: "Edit-Token: x"},
 			{do: "GET /sections/…"}, {do: "GET /sections/…/page"}, {do: "GET /tags/…"}, {do: "GET /authors/…"},
-			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"},
+			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"}, {do: "GET /articles?topic=…"}, {do: "GET /topics/…"}, {do: "GET /topics/…/articles"},
 			{do: "GET /articles?ids=…"}, {do: "GET /articles?exclude=…"}, {do: "GET /articles?tag=…,chung"}, {do: "GET /articles/latest?section=…"}, {do: "GET /articles/latest?exclude=…"},
 			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"}, {do: "GET /redirects?path=/thoi-su/…"}, {do: "GET /previews/…"},
 			{do: "POST /articles/…/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay."}`},

@@ -88,10 +88,10 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit merged redirects") {
+	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings comments changes answers audit merged redirects topics topic_articles") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
-	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects") {
+	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects topics") {
 		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
 	}
 	var rows []struct {
@@ -116,6 +116,10 @@ func (a *api) world() {
 	a.section("first", `,"slug":"thoi-su"`)
 	a.article("article", `"title":"Bình Xuyên nâng cao chất lượng","authors":["Nguyễn Trọng"],"tags":["Bình Xuyên"]`, "")
 	a.run(call{as: "admin", do: "POST /newsroom/redirects", body: `{"from":"/cu/12345/bai.html","article":"{article}"}`, status: 201, save: "redirect=/id"})
+	a.run(
+		call{as: "admin", do: "POST /newsroom/topics", body: `{"name":"Cầu Lam Giang 2"}`, status: 201, save: "topic=/id topic.slug=/slug"},
+		call{as: "admin", do: "PUT /newsroom/topics/{topic}/articles/{article}", status: 200},
+	)
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
 	a.run(
@@ -134,7 +138,7 @@ func (a *api) world() {
 var names = map[string]string{
 	"articles": "article", "comments": "comment", "sections": "first", "tags": "tag", "authors": "author", "users": "user", "keys": "key",
 	"revisions": "revision", "notes": "note", "previews": "preview", "redirects": "redirect", "commenters": "commenter",
-	"comment-blocks": "block", "removal-orders": "order", "versions": "rules",
+	"comment-blocks": "block", "removal-orders": "order", "versions": "rules", "topics": "topic",
 }
 
 // path is the route's path, below /v1, in the paper that world made.

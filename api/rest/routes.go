@@ -36,7 +36,7 @@ func (r Route) Idempotent() bool {
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
 	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews", "me", "password-resets", "second-factor",
-		"emphasis", "execution", "comment-blocks", "data") {
+		"emphasis", "execution", "comment-blocks", "data") || strings.HasSuffix(r.Path, "/topics/:id/articles/:article") {
 		return false
 	}
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
@@ -104,6 +104,9 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/authors", Anyone, s.listAuthors, false},
 		{"GET", "/v1/authors/:slug", Anyone, s.getAuthor, false},
 		{"GET", "/v1/redirects", Anyone, s.findRedirect, false},
+		{"GET", "/v1/topics", Anyone, s.listTopics, false},
+		{"GET", "/v1/topics/:slug", Anyone, s.getTopic, false},
+		{"GET", "/v1/topics/:slug/articles", Anyone, s.listTopicArticles, false},
 
 		// The newsroom: who is there.
 		{"POST", "/v1/newsroom/sessions", Anyone, s.signIn, false},
@@ -199,6 +202,17 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.getRedirect, false},
 		{"PATCH", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.editRedirect, false},
 		{"DELETE", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.deleteRedirect, false},
+
+		// The newsroom: the stories that go on.
+		{"GET", "/v1/newsroom/topics", news.ReadNewsroom, s.listDeskTopics, false},
+		{"POST", "/v1/newsroom/topics", news.ManageTopics, s.createTopic, false},
+		{"GET", "/v1/newsroom/topics/:id", news.ReadNewsroom, s.getDeskTopic, false},
+		{"PATCH", "/v1/newsroom/topics/:id", news.ManageTopics, s.editTopic, false},
+		{"DELETE", "/v1/newsroom/topics/:id", news.ManageTopics, s.deleteTopic, false},
+		{"GET", "/v1/newsroom/topics/:id/articles", news.ReadNewsroom, s.listTopicMembers, false},
+		{"PUT", "/v1/newsroom/topics/:id/articles", news.EditArticles, s.arrangeTopic, false},
+		{"PUT", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.placeInTopic, false},
+		{"DELETE", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.removeFromTopic, false},
 
 		// The newsroom: what readers say.
 		{"GET", "/v1/newsroom/comments", news.ModerateComments, s.listHeldComments, false},

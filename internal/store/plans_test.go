@@ -68,6 +68,12 @@ var many = []string{
 	`INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM articles`,
 	`INSERT INTO article_tags SELECT i, k, 1 + (i * 7 + k * 1009) % 30000 FROM n CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) four`,
 	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
+	`INSERT INTO topics (id, uid, slug, name, summary, status, position, sort_key, article_count, version, created_at, updated_at)
+		SELECT i, 'o' || i, 'topic-' || i, 'Topic', '', 'open', 0, KEY, 4, 1, 0, 0 FROM n WHERE i <= 20000`,
+	`INSERT INTO topic_articles SELECT 1 + i % 20000, i, i, i % 3 = 0, '' FROM n WHERE i <= 80000`,
+	`INSERT INTO slugs SELECT 'topic', slug, id, 1 = 1 FROM topics`,
+	`INSERT INTO listings SELECT id, 5, topic_id, published_at, modified_at FROM articles JOIN topic_articles ON article_id = id`,
+	`INSERT INTO listings SELECT id, 6, topic_id, published_at, modified_at FROM articles JOIN topic_articles ON article_id = id`,
 	`INSERT INTO slugs SELECT 'article', slug, id, 1 = 1 FROM articles`,
 	`INSERT INTO slugs SELECT 'tag', slug, id, 1 = 1 FROM tags`,
 	`INSERT INTO listings SELECT id, 0, 0, published_at, modified_at FROM articles`,
@@ -168,7 +174,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
-	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "topics", "topic_articles", "authors", "author_names", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -248,6 +254,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		for _, q := range []news.ArticleQuery{
 			{}, {Section: "section-3"}, {Tags: []string{"tag-3"}}, {Tags: []string{"tag-3", "tag-4"}}, {AllTags: []string{"tag-3", "tag-4"}},
 			{Author: "author-3"}, {Type: "news"}, {Section: "section-3", Tags: []string{"tag-3"}, Author: "author-3", Type: "news"},
+			{Topic: "topic-3"}, {Topic: "topic-3", Section: "section-3", ArticleParts: news.ArticleParts{NoText: true}},
 			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {ArticleParts: news.ArticleParts{NoText: true}},
 		} {
 			q.Sort = sort
@@ -255,6 +262,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		}
 	}
 	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
+	articles(news.ArticleQuery{Topic: "topic-3", Sort: news.SortTopic})
 	limited := news.Caller{ID: "u7", Role: news.Editor, Sections: []int64{3, 4}}
 	caller := func(role news.Role) news.Caller { return news.Caller{ID: "u7", Role: role} }
 	for _, q := range []news.ManuscriptQuery{
@@ -290,12 +298,29 @@ func askEverything(t *testing.T, s *store.Store) {
 		"desk tag":     func() error { _, err := s.DeskTag(ctx, "tag-7"); return err },
 		"tag by key":   func() error { _, err := s.TagByKey(ctx, "tag 7"); return err },
 		"suggest":      func() error { _, err := s.SuggestTags(ctx, "tag 7", false, 10); return err },
-		"authors":      func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{}); return err },
-		"all authors":  func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{All: true}); return err },
-		"author":       func() error { _, err := s.Author(ctx, "author-7"); return err },
-		"desk author":  func() error { _, err := s.DeskAuthor(ctx, "author-7"); return notFound(err) },
-		"by name":      func() error { _, err := s.AuthorsByName(ctx, "author 7"); return err },
-		"comments":     func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7}); return err },
+		"topics": func() error {
+			_, st, err := s.Topics(ctx, news.TopicQuery{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.Topics(ctx, news.TopicQuery{Page: p}); return err })
+		},
+		"all topics": func() error {
+			_, _, err := s.Topics(ctx, news.TopicQuery{All: true, Status: news.TopicOpen})
+			return err
+		},
+		"topics of": func() error {
+			key := int64(7)
+			_, _, err := s.Topics(ctx, news.TopicQuery{All: true, Article: &key})
+			return err
+		},
+		"topic":       func() error { _, err := s.Topic(ctx, "topic-7"); return err },
+		"desk topic":  func() error { _, err := s.DeskTopic(ctx, "topic-7"); return err },
+		"members":     func() error { _, _, err := s.TopicMembers(ctx, limited, 7); return err },
+		"topic order": func() error { _, err := s.TopicOrder(ctx, 7); return err },
+		"authors":     func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{}); return err },
+		"all authors": func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{All: true}); return err },
+		"author":      func() error { _, err := s.Author(ctx, "author-7"); return err },
+		"desk author": func() error { _, err := s.DeskAuthor(ctx, "author-7"); return notFound(err) },
+		"by name":     func() error { _, err := s.AuthorsByName(ctx, "author 7"); return err },
+		"comments":    func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7}); return err },
 		"oldest": func() error {
 			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsOldest})
 			return err
@@ -508,6 +533,11 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}) },
 		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x") },
 		func() error { return tx.DeleteRedirect(ctx, 7) },
+		func() error { return tx.SetTopicMembers(ctx, 7, []news.TopicMember{{Key: 7}, {Key: 8, Pinned: true}}) },
+		func() error {
+			return tx.SaveTopic(ctx, &news.Topic{Key: 8, Slug: "topic-8", SortKey: []byte{1}, Version: 2})
+		},
+		func() error { return tx.DeleteTopic(ctx, 9) },
 		func() error { _, err := tx.TagInUse(ctx, 4999); return err },
 		func() error { _, err := tx.AuthorInUse(ctx, 4999); return err },
 		func() error { return tx.DeleteTag(ctx, 4999) },
