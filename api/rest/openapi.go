@@ -34,6 +34,8 @@ package rest
 //	@tag.description			What stands beside a manuscript: notes, locks, what was typed and not saved.
 //	@tag.name					previews
 //	@tag.description			Links that show one revision to whoever has them.
+//	@tag.name					lists
+//	@tag.description			The front page (trang nhất) and other lists that editors put together.
 //	@tag.name					topics
 //	@tag.description			Ongoing stories (dòng sự kiện) with their articles in order.
 //	@tag.name					redirects

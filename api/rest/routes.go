@@ -104,6 +104,8 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/authors", Anyone, s.listAuthors, false},
 		{"GET", "/v1/authors/:slug", Anyone, s.getAuthor, false},
 		{"GET", "/v1/redirects", Anyone, s.findRedirect, false},
+		{"GET", "/v1/front", Anyone, s.getFront, false},
+		{"GET", "/v1/lists/:slug", Anyone, s.getList, false},
 		{"GET", "/v1/topics", Anyone, s.listTopics, false},
 		{"GET", "/v1/topics/:slug", Anyone, s.getTopic, false},
 		{"GET", "/v1/topics/:slug/articles", Anyone, s.listTopicArticles, false},
@@ -213,6 +215,20 @@ func (s *Server) routes() []Route {
 		{"PUT", "/v1/newsroom/topics/:id/articles", news.EditArticles, s.arrangeTopic, false},
 		{"PUT", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.placeInTopic, false},
 		{"DELETE", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.removeFromTopic, false},
+
+		// The newsroom: the front page and other lists that editors put together.
+		{"GET", "/v1/newsroom/lists", news.EditArticles, s.listLists, false},
+		{"POST", "/v1/newsroom/lists", news.ManageLists, s.createList, false},
+		{"GET", "/v1/newsroom/lists/:id", news.EditArticles, s.getDeskList, false},
+		{"PATCH", "/v1/newsroom/lists/:id", news.EditArticles, s.editList, false},
+		{"DELETE", "/v1/newsroom/lists/:id", news.ManageLists, s.deleteList, false},
+		{"GET", "/v1/newsroom/lists/:id/versions", news.EditArticles, s.listListVersions, false},
+		{"GET", "/v1/newsroom/lists/:id/versions/:version", news.EditArticles, s.getListVersion, false},
+		{"GET", "/v1/newsroom/lists/:id/versions/:version/comparison", news.EditArticles, s.compareListVersion, false},
+		{"GET", "/v1/newsroom/lists/:id/preview", news.EditArticles, s.previewList, false},
+		{"PUT", "/v1/newsroom/lists/:id/publication", news.ManageLists, s.publishList, false},
+		{"PUT", "/v1/newsroom/lists/:id/schedule", news.ManageLists, s.scheduleList, false},
+		{"DELETE", "/v1/newsroom/lists/:id/schedule", news.ManageLists, s.unscheduleList, false},
 
 		// The newsroom: what readers say.
 		{"GET", "/v1/newsroom/comments", news.ModerateComments, s.listHeldComments, false},
