@@ -56,6 +56,16 @@ func TestQueries(t *testing.T) {
 			a.topic(name, "")
 			a.arrange(name, "a1 a2! a3 a4! a5 a6 a7 a8 a9")
 		}
+		var zones []string
+		for i := range 20 {
+			fill := fmt.Sprintf(`{"name":"z%d","size":3,"pinned":["{a%d}"],"fill":{"tag":"the-%d"}}`, i, i, i)
+			if i%2 == 1 {
+				fill = fmt.Sprintf(`{"name":"z%d","size":3,"slots":[{"position":1,"article":"{a%d}"}],"fill":{"section":"thoi-su","author":"tac-gia-%d"}}`, i, i, i)
+			}
+			zones = append(zones, fill)
+		}
+		a.list("page", strings.Join(zones, ","))
+		a.run(call{as: "publisher", do: "PUT /newsroom/lists/{page}/publication", status: 200})
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -77,6 +87,11 @@ func TestQueries(t *testing.T) {
 			{"", "/topics/{t1.slug}/articles", 4},
 			{"", "/topics/{t1.slug}/articles?sort=timeline&limit=100", 4},
 			{"editor", "/newsroom/topics/{t1}/articles", 3},
+			{"", "/front", 5},
+			{"", "/lists/page", 6}, // of twenty zones
+			{"editor", "/newsroom/lists/page", 3},
+			{"editor", "/newsroom/lists/page/preview", 8},
+			{"editor", "/newsroom/lists?limit=100", 2},
 			{"", "/articles/{article}/comments", 3},
 			{"", "/comments/{c1}", 1},
 			{"", "/sections", 1},
