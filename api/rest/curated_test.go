@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"toasoan/internal/news"
 )
 
 // list adds a list with zones and keeps its id as {name}.
@@ -474,5 +476,51 @@ func TestListChanges(t *testing.T) {
 		if got := fmt.Sprint(acts); got != "[create edit schedule publish edit edit publish unschedule delete]" {
 			t.Errorf("the audit log: %s", got)
 		}
+	})
+}
+
+// TestAtOnce: of editors who save the same list at the same time, one at a time
+// gets through, and what they put into a topic one by one is all there.
+func TestAtOnce(t *testing.T) {
+	each(t, func(a *api) {
+		a.section("first", `,"slug":"thoi-su"`)
+		const articles = 12
+		for i := range articles {
+			a.article(fmt.Sprint("x", i), "", "")
+		}
+		a.topic("t", "")
+		a.list("page", "")
+		by := news.Caller{ID: testRoom.ID, Name: "p", Role: news.Publisher}
+		ctx := t.Context()
+		got := a.together(articles, func(i int) error {
+			_, err := a.room.PlaceInTopic(ctx, by, a.vars["t"], a.vars[fmt.Sprint("x", i)], news.TopicPlace{Pinned: i%3 == 0})
+			return err
+		})
+		if len(got) != 0 {
+			t.Errorf("placed: %v", got)
+		}
+		a.run(
+			call{as: "editor", do: "GET /newsroom/topics/{t}", status: 200, want: fmt.Sprintf(`{"article_count":%d}`, articles), sends: fmt.Sprintf(`ETag: "v%d"`, articles+1)},
+			call{do: "GET /topics/{t.slug}/articles?count=exact&limit=1", status: 200, want: fmt.Sprintf(`{"page":{"total":%d}}`, articles)},
+		)
+		a.recount()
+		got = a.together(8, func(i int) error {
+			_, err := a.room.EditList(ctx, by, a.vars["page"], 1, news.CuratedListDraft{Name: fmt.Sprint("Lần ", i)})
+			return err
+		})
+		if got[news.CodeStale] != 7 {
+			t.Errorf("saved: %v", got)
+		}
+		got = a.together(8, func(i int) error {
+			if i%2 == 0 {
+				return a.room.KeepSchedule(ctx)
+			}
+			_, err := a.room.PublishList(ctx, by, a.vars["page"], 2, news.ListPublication{})
+			return err
+		})
+		if got[news.CodeStale] != 3 {
+			t.Errorf("published: %v", got)
+		}
+		a.run(call{as: "editor", do: "GET /newsroom/lists/{page}/versions", status: 200, want: `{"data":[{"version":2},{"version":1}]}`})
 	})
 }

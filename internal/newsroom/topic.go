@@ -15,10 +15,11 @@ import (
 // CreateTopic begins a story. Readers see it with its first visible article.
 func (n *Newsroom) CreateTopic(ctx context.Context, by news.Caller, draft news.TopicDraft) (topic *news.Topic, err error) {
 	err = n.store.InTx(ctx, func(tx *store.Store) error {
-		topic = &news.Topic{ID: newID(), Version: 1, CreatedAt: n.Now()}
+		topic = &news.Topic{ID: newID(), Version: 1}
 		if err := n.fillTopic(ctx, tx, topic, draft); err != nil {
 			return err
 		}
+		topic.CreatedAt = topic.UpdatedAt
 		if err := tx.CreateTopic(ctx, topic); err != nil {
 			return err
 		}

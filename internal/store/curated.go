@@ -30,7 +30,7 @@ const (
 	listHeads = `l.id, l.uid, l.slug, v.name, l.draft_version, l.version, l.live_version, l.published_at, l.publisher_id, l.publisher_name,
 		l.created_at, l.updated_at, c.at AS due_at, c.options AS due_options, c.by_id AS due_by_id, c.by_name AS due_by_name`
 	listDraft       = `, v.zones, v.saved_by_id, v.saved_by_name, v.saved_at`
-	listDraftTables = ` JOIN list_versions v ON v.list_id = l.id AND v.version = l.draft_version
+	listDraftTables = `JOIN list_versions v ON v.list_id = l.id AND v.version = l.draft_version
 		LEFT JOIN schedule c ON c.noun = 'list' AND c.target_id = l.id AND c.action = 'publish'`
 )
 
@@ -50,7 +50,7 @@ func (r *listRow) head() (news.ListHead, error) {
 
 // CuratedLists returns all curated lists by their slugs.
 func (s *Store) CuratedLists(ctx context.Context, p news.Page) ([]news.ListHead, news.Stretch, error) {
-	db := s.on(ctx).Table("lists l").Joins(strings.TrimSpace(listDraftTables)).Select(listHeads)
+	db := s.on(ctx).Table("lists l").Joins(listDraftTables).Select(listHeads)
 	rows, stretch, err := page(db, p, keyset{by: "l.slug", key: "l.id", list: fingerprint("lists")}, func(r *listRow) place {
 		return place{Text: r.Slug, Key: r.ID}
 	})
@@ -79,7 +79,7 @@ func (s *Store) CuratedListByKey(ctx context.Context, key int64) (*news.CuratedL
 }
 
 func (s *Store) curatedList(ctx context.Context, condition string, arg any) (*news.CuratedList, error) {
-	row, err := first[listRow](s.on(ctx).Raw("SELECT "+listHeads+listDraft+" FROM lists l"+listDraftTables+" WHERE "+condition, arg))
+	row, err := first[listRow](s.on(ctx).Raw("SELECT "+listHeads+listDraft+" FROM lists l "+listDraftTables+" WHERE "+condition, arg))
 	if err != nil {
 		return nil, err
 	}
