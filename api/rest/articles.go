@@ -20,6 +20,7 @@ type ListedArticle struct {
 	BodyBlocks  any                `json:"body_blocks,omitempty" swaggertype:"array,object" extensions:"x-items=Block"`
 	Corrections *[]news.Correction `json:"corrections,omitempty"`
 	SEO         *IncludedSEO       `json:"seo,omitempty" extensions:"x-nullable"`
+	Topics      *[]news.TopicRef   `json:"topics,omitempty"`
 }
 
 // IncludedSEO is the SEO of an article that a client included: null if the
@@ -41,8 +42,8 @@ type ArticleFilters struct {
 	Section string `json:"section,omitempty" query:"section" maxLength:"100" example:"xay-dung-dang"`
 	// Ids of articles to leave out.
 	Exclude []string `json:"exclude,omitempty" query:"exclude" maxItems:"100"`
-	// More members for each card: body, corrections, seo.
-	Include []string `json:"include,omitempty" query:"include" enums:"body,corrections,seo" maxItems:"3"`
+	// More members for each card: body, corrections, seo, topics.
+	Include []string `json:"include,omitempty" query:"include" enums:"body,corrections,seo,topics" maxItems:"4"`
 }
 
 // ArticleListParams are the query parameters of a list of articles.
@@ -54,6 +55,8 @@ type ArticleListParams struct {
 	TagAll []string `json:"tag_all,omitempty" query:"tag_all" maxItems:"5"`
 	// Slug of an author.
 	Author string `json:"author,omitempty" query:"author" maxLength:"100" example:"nguyen-trong"`
+	// Slug of a topic.
+	Topic string `json:"topic,omitempty" query:"topic" maxLength:"100" example:"cau-lam-giang-2"`
 	// Form of the article.
 	Type string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
 	// With true, only what is breaking news.
@@ -140,8 +143,8 @@ func (s *Server) listLatestArticles(c echo.Context) error {
 // articleQuery turns the parameters of a list into what the store is asked.
 func (s *Server) articleQuery(ctx context.Context, p ArticleListParams) (q news.ArticleQuery, err error) {
 	q = news.ArticleQuery{
-		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Type: news.ArticleType(p.Type), Breaking: p.Breaking,
-		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.parts(len(p.included()) == 0),
+		Section: p.Section, Tags: p.Tag, AllTags: p.TagAll, Author: p.Author, Topic: p.Topic, Type: news.ArticleType(p.Type), Breaking: p.Breaking,
+		IDs: p.IDs, Exclude: p.Exclude, Sort: news.ArticleSort(p.Sort), Page: p.page(), ArticleParts: p.listParts(),
 	}
 	if q.Sort == "" {
 		q.Sort = news.SortLatest
@@ -175,6 +178,9 @@ func (s *Server) showArticles(c echo.Context, q news.ArticleQuery, params Articl
 	if q.Section != "" {
 		keys = append(keys, "section:"+q.Section)
 	}
+	if q.Topic != "" && name != "topic:"+q.Topic {
+		keys = append(keys, "topic:"+q.Topic)
+	}
 	return s.deliver(c, pickPage(params.FieldParams, page), delivered{keys: keysOfCards(keys, page.Data)})
 }
 
@@ -204,7 +210,7 @@ func (p ArticleListParams) included() []string {
 		switch name {
 		case "body_html", "body_text", "body_blocks":
 			parts = append(parts, "body")
-		case "corrections", "seo":
+		case "corrections", "seo", "topics":
 			parts = append(parts, name)
 		}
 	}
@@ -222,6 +228,8 @@ func listed(a *news.Article, include []string) ListedArticle {
 			item.Corrections = &a.Corrections
 		case "seo":
 			item.SEO = &IncludedSEO{a.SEO}
+		case "topics":
+			item.Topics = &a.Topics
 		}
 	}
 	return item
@@ -229,7 +237,15 @@ func listed(a *news.Article, include []string) ListedArticle {
 
 // parts says what of an article the members that are asked for do not need.
 func (p FieldParams) parts(noText bool) news.ArticleParts {
-	return news.ArticleParts{NoText: noText, NoTags: !p.wants("tags"), NoAuthors: !p.wants("authors")}
+	return news.ArticleParts{NoText: noText, NoTags: !p.wants("tags"), NoAuthors: !p.wants("authors"), NoTopics: !p.wants("topics")}
+}
+
+// listParts is parts for a list, whose cards have no text and no topics of themselves.
+func (p ArticleListParams) listParts() news.ArticleParts {
+	included := p.included()
+	parts := p.parts(!slices.ContainsFunc(included, func(name string) bool { return name != "topics" }))
+	parts.NoTopics = !slices.Contains(included, "topics")
+	return parts
 }
 
 // ArticleParams are the query parameters of one article.
@@ -267,7 +283,7 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	show.card(&article.Card)
-	page, keys := ArticleWithPage{Article: *article}, keysOf(&article.Card)
+	page, keys := ArticleWithPage{Article: *article}, keysOfTopics(keysOf(&article.Card), article.Topics)
 	if slices.Contains(params.Include, "page") || slices.Contains(params.Fields, "page") {
 		around, more, err := s.surroundings(c, article, params.LocaleParams)
 		if err != nil {
@@ -291,6 +307,9 @@ func keysOfCards(keys []string, cards []ListedArticle) []string {
 			if !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
+		}
+		if cards[i].Topics != nil {
+			keys = keysOfTopics(keys, *cards[i].Topics)
 		}
 	}
 	return keys

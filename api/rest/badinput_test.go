@@ -225,7 +225,7 @@ func TestBadQueries(t *testing.T) {
 		} {
 			a.run(call{do: "GET " + c.path, status: 400, fails: c.fails})
 		}
-		a.run(call{do: "GET /articles?nosuch=1", status: 400, want: `{"errors":[{"parameter":"nosuch","detail":"is not a parameter of this operation; it knows: author, breaking, count, cursor, exclude, fields, from, ids, include, limit, locale, page, section, sort, tag, tag_all, to, type, updated_since"}]}`})
+		a.run(call{do: "GET /articles?nosuch=1", status: 400, want: `{"errors":[{"parameter":"nosuch","detail":"is not a parameter of this operation; it knows: author, breaking, count, cursor, exclude, fields, from, ids, include, limit, locale, page, section, sort, tag, tag_all, to, topic, type, updated_since"}]}`})
 		a.run(call{as: "admin", do: "GET /newsroom/keys?limit=1", status: 200, save: "keys=/page/next_cursor"},
 			call{as: "admin", do: "GET /newsroom/keys?limit=1&cursor={keys}", status: 200})
 	})

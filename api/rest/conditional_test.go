@@ -71,14 +71,17 @@ func TestConditionalRoutes(t *testing.T) {
 			} {
 				if strings.HasSuffix(r.Path, move) && r.Method == "PUT" {
 					c.body = body
+					if strings.Contains(r.Path, "/lists/") {
+						c.body = strings.Replace(body, "publish_at", "at", 1)
+					}
 				}
 			}
 			a.run(c)
 		}
 		// sign out, revoke a key, decide on a comment, what is typed and not saved (2), locks (2), notes, previews;
 		// readers' own comments (2) and likes (2); of moderators: emphasis, notes, blocks, orders, what is kept of readers;
-		// of accounts: sessions (2), password, its reset, second factor (4)
-		if exempt != 26 {
+		// of accounts: sessions (2), password, its reset, second factor (4); one article of a topic (2)
+		if exempt != 28 {
 			t.Errorf("%d routes change something without If-Match", exempt)
 		}
 	})

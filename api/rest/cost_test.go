@@ -51,10 +51,22 @@ func TestQueries(t *testing.T) {
 			fmt.Fprintf(&links, `<a href=\"/thoi-su/bai-a%d\">1</a> <a href=\"/tag/the-%d\">2</a> <a href=\"/tac-gia/tac-gia-%d\">3</a> <a href=\"/muc-%d\">4</a> `, i, i, i, i)
 		}
 		a.draft("linked", `"tags":["Thẻ 1"],"authors":["Tác Giả 1"],"byline":"Một Người, Hai Người, Ba Người","body":"<p><a href=\"/thoi-su\">0</a> `+links.String()+`</p>"`)
-		for i := range 20 {
-			a.run(call{do: fmt.Sprintf("POST /articles/{a%d}/views", i), header: reader(), status: 202})
+
+		for i := range 3 {
+			name := fmt.Sprint("t", i)
+			a.topic(name, "")
+			a.arrange(name, "a1 a2! a3 a4! a5 a6 a7 a8 a9")
 		}
-		a.settle()
+		var zones []string
+		for i := range 20 {
+			fill := fmt.Sprintf(`{"name":"z%d","size":3,"pinned":["{a%d}"],"fill":{"tag":"the-%d"}}`, i, i, i)
+			if i%2 == 1 {
+				fill = fmt.Sprintf(`{"name":"z%d","size":3,"slots":[{"position":1,"article":"{a%d}"}],"fill":{"section":"thoi-su","author":"tac-gia-%d"}}`, i, i, i)
+			}
+			zones = append(zones, fill)
+		}
+		a.list("page", strings.Join(zones, ","))
+		a.run(call{as: "publisher", do: "PUT /newsroom/lists/{page}/publication", status: 200})
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -67,8 +79,21 @@ func TestQueries(t *testing.T) {
 			{"", "/articles?limit=20&count=exact", 4},
 			{"", "/articles/latest?section=thoi-su&exclude={a1}", 3},
 			{"", "/articles/most-read?limit=20&section=thoi-su&exclude={a1}&include=body", 3},
-			{"", "/articles/bai-a1", 3},
-			{"", "/articles/{a1}", 3},
+			{"", "/articles/bai-a10", 3},
+			{"", "/articles/{a10}", 3},
+			{"", "/articles/bai-a1", 4}, // one more for its topics
+			{"", "/articles?limit=20&include=topics", 4},
+			{"", "/articles?limit=20&topic={t1.slug}&include=topics,body", 4},
+			{"", "/topics", 1},
+			{"", "/topics/{t1.slug}", 1},
+			{"", "/topics/{t1.slug}/articles", 4},
+			{"", "/topics/{t1.slug}/articles?sort=timeline&limit=100", 4},
+			{"editor", "/newsroom/topics/{t1}/articles", 3},
+			{"", "/front", 5},
+			{"", "/lists/page", 6}, // of twenty zones
+			{"editor", "/newsroom/lists/page", 3},
+			{"editor", "/newsroom/lists/page/preview", 8},
+			{"editor", "/newsroom/lists?limit=100", 2},
 			{"", "/articles/{article}/comments", 3},
 			{"", "/articles/{article}/updates", 2},
 			{"", "/articles?limit=20&breaking=true", 3},

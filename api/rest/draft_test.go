@@ -102,6 +102,20 @@ func (a *api) plant() []string {
 		call{as: "publisher", do: "PUT /newsroom/articles/{public}/lock", header: "User-Agent: " + word(), status: 200},
 		call{as: "publisher", do: "POST /newsroom/articles/{public}/previews", status: 201, save: "canarypreview=/id"},
 	)
+	a.run(
+		call{as: "publisher", do: "POST /newsroom/topics", body: `{"name":"` + word() + `","summary":"` + word() + `"}`, status: 201, save: "hiddentopic=/id hiddentopic.slug=/slug"},
+		call{as: "publisher", do: "PUT /newsroom/topics/{hiddentopic}/articles/{draft}", body: `{"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{hiddentopic}/articles/{inside}", status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{topic}/articles/{draft}", body: `{"pinned":true,"note":"` + word() + `"}`, status: 200},
+		call{as: "publisher", do: "PUT /newsroom/topics/{topic}/articles/{public}", body: `{"note":"` + word() + `"}`, status: 200},
+	)
+	a.run(
+		call{as: "publisher", do: "POST /newsroom/lists", body: `{"name":"` + word() + `","zones":[{"name":"` + word() + `","title":"` + word() + `","size":3,"pinned":["{public}"]}]}`, status: 201, save: "hiddenlist=/id hiddenlist.slug=/slug"},
+		call{as: "publisher", do: "POST /newsroom/lists", body: `{"name":"Danh sách","slug":"danh-sach","zones":[{"name":"a","size":9,"slots":[{"position":1,"article":"{draft}"}],"pinned":["{inside}","{unpublished}"],"fill":{}}]}`, status: 201, save: "mixed=/id"},
+		call{as: "publisher", do: "PUT /newsroom/lists/{mixed}/publication", status: 200},
+		call{as: "publisher", do: "PATCH /newsroom/lists/{mixed}", body: `{"name":"` + word() + `","zones":[{"name":"` + word() + `","title":"` + word() + `","size":1}]}`, status: 200},
+	)
+	guess("hiddentopic", "hiddentopic.slug", "hiddenlist", "hiddenlist.slug")
 	a.draft("planned", full())
 	a.run(call{as: "publisher", do: "PUT /newsroom/articles/{planned}/schedule", body: `{"publish_at":"2031-01-01T00:00:00Z"}`, status: 200})
 	a.draft("bin", full())
@@ -162,7 +176,7 @@ func (a *api) plant() []string {
 func TestDraftsStayInside(t *testing.T) {
 	each(t, func(a *api) {
 		guesses := a.plant()
-		guesses = append(guesses, "chimse", "chimse1", a.fill("{withdrawn}"), a.fill("{withdrawn.slug}"), a.fill("{public}"), a.fill("{article.slug}"), a.fill("{tag}"), a.fill("{stub}"), a.fill("{fine}"), a.fill("{user}"), a.fill("{key}"))
+		guesses = append(guesses, "danh-sach", "front", "chimse", "chimse1", a.fill("{withdrawn}"), a.fill("{withdrawn.slug}"), a.fill("{public}"), a.fill("{article.slug}"), a.fill("{tag}"), a.fill("{stub}"), a.fill("{fine}"), a.fill("{user}"), a.fill("{key}"))
 		everything := []string{"?limit=100&include=body,corrections,seo", "?limit=100&include=body,corrections,seo&sort=-modified_at&count=exact", "?limit=100&include=body&sort=published_at&locale=en", "?limit=100&fields=id,slug,title,tags,authors,section", "?limit=100&tag=chung&count=exact&include=body",
 			"?limit=100&sort=oldest", "?parent={stub}", "?parent={article}", "?q=c", "?q=chi", "?q=h&limit=10", "?page=1&limit=100", "?path=/x-424242.html", "?path=/thoi-su/{planned.slug}", "?path=/thoi-su/{expired.slug}", "?fields=body_html,body_blocks,seo,corrections"}
 		swept := 0
@@ -211,7 +225,7 @@ func (a *api) parameters(path string) []string {
 	for _, f := range p.Errors {
 		_, known, _ := strings.Cut(f.Detail, "it knows: ")
 		for name := range strings.SplitSeq(known, ", ") {
-			if slices.Contains(strings.Fields("section tag tag_all author ids exclude parent q cursor fields path"), name) {
+			if slices.Contains(strings.Fields("section tag tag_all author topic ids exclude parent q cursor fields path"), name) {
 				names = append(names, name)
 			}
 		}
@@ -269,7 +283,7 @@ func TestGuesses(t *testing.T) {
 			{do: "GET /articles/…"}, {do: "GET /articles/…/comments"}, {do: "GET /articles/…?fields=title"},
 			{do: "GET /comments/…"}, {do: "GET /comments/…", header: "Edit-Token: x"},
 			{do: "GET /sections/…"}, {do: "GET /sections/…/page"}, {do: "GET /tags/…"}, {do: "GET /authors/…"},
-			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"},
+			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"}, {do: "GET /articles?topic=…"}, {do: "GET /topics/…"}, {do: "GET /topics/…/articles"}, {do: "GET /lists/…"},
 			{do: "GET /articles?ids=…"}, {do: "GET /articles?exclude=…"}, {do: "GET /articles?tag=…,chung"}, {do: "GET /articles/latest?section=…"}, {do: "GET /articles/latest?exclude=…"},
 			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"}, {do: "GET /redirects?path=/thoi-su/…"}, {do: "GET /previews/…"},
 			{do: "POST /articles/…/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay."}`},

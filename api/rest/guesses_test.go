@@ -78,7 +78,7 @@ func (a *api) together(n int, fn func(i int) error) map[news.Code]int {
 			err := fn(i)
 			mu.Lock()
 			defer mu.Unlock()
-			for _, code := range []news.Code{news.CodeBadCredentials, news.CodeBadSecondFactor, news.CodeInvalid, news.CodeTooManyAttempts} {
+			for _, code := range []news.Code{news.CodeBadCredentials, news.CodeBadSecondFactor, news.CodeInvalid, news.CodeTooManyAttempts, news.CodeStale} {
 				if news.IsCode(err, code) {
 					codes[code]++
 					return

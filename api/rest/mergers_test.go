@@ -57,6 +57,9 @@ func (a *api) recount() {
 	for _, sql := range []string{
 		"SELECT count(*) FROM tags t WHERE article_count <> (SELECT count(*) FROM listings WHERE kind = 2 AND ref_id = t.id)",
 		"SELECT count(*) FROM authors u WHERE article_count <> (SELECT count(*) FROM listings WHERE kind = 3 AND ref_id = u.id)",
+		"SELECT count(*) FROM topics t WHERE article_count <> (SELECT count(*) FROM listings WHERE kind = 5 AND ref_id = t.id)",
+		"SELECT count(*) FROM listings l WHERE kind IN (5, 6) AND NOT EXISTS (SELECT 1 FROM topic_articles r WHERE r.topic_id = l.ref_id AND r.article_id = l.article_id)",
+		"SELECT count(*) FROM topic_articles r JOIN listings a ON a.kind = 0 AND a.article_id = r.article_id WHERE 2 <> (SELECT count(*) FROM listings l WHERE l.kind IN (5, 6) AND l.ref_id = r.topic_id AND l.article_id = r.article_id)",
 		"SELECT count(*) FROM article_tags r WHERE NOT EXISTS (SELECT 1 FROM listings l WHERE l.kind = 2 AND l.ref_id = r.tag_id AND l.article_id = r.article_id)",
 	} {
 		var wrong int

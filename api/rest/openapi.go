@@ -40,6 +40,10 @@ package rest
 //	@tag.description			Live coverage: updates as things happen, and breaking news.
 //	@tag.name					previews
 //	@tag.description			Links that show one revision to whoever has them.
+//	@tag.name					lists
+//	@tag.description			The front page (trang nhất) and other lists that editors put together.
+//	@tag.name					topics
+//	@tag.description			Ongoing stories (dòng sự kiện) with their articles in order.
 //	@tag.name					redirects
 //	@tag.description			Where addresses of the past lead.
 //	@tag.name					audit

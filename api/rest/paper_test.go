@@ -88,10 +88,10 @@ func (a *api) namesIn(body []byte) string {
 func (a *api) stored() string {
 	a.t.Helper()
 	var parts []string
-	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings live_updates breaking comments changes answers audit merged redirects") {
+	for _, table := range strings.Fields("revisions autosaves edit_locks notes previews schedule users sessions api_keys slugs sections tags tag_aliases authors manuscripts articles article_tags listings live_updates breaking comments changes answers audit merged redirects topics topic_articles lists list_versions") {
 		parts = append(parts, "SELECT '"+table+"' AS name, count(*) AS n FROM "+table)
 	}
-	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects") {
+	for _, table := range strings.Fields("settings users sections tags authors manuscripts redirects topics lists") {
 		parts = append(parts, "SELECT '"+table+" versions', coalesce(sum(version), 0) FROM "+table)
 	}
 	var rows []struct {
@@ -118,6 +118,12 @@ func (a *api) world() {
 	a.run(call{as: "admin", do: "POST /newsroom/articles/{article}/updates", body: `{"body":"<p>Hội nghị khai mạc.</p>"}`, status: 201, save: "update=/id"})
 	a.publish("article", "")
 	a.run(call{as: "admin", do: "POST /newsroom/redirects", body: `{"from":"/cu/12345/bai.html","article":"{article}"}`, status: 201, save: "redirect=/id"})
+	a.run(
+		call{as: "admin", do: "POST /newsroom/topics", body: `{"name":"Cầu Lam Giang 2"}`, status: 201, save: "topic=/id topic.slug=/slug"},
+		call{as: "admin", do: "PUT /newsroom/topics/{topic}/articles/{article}", status: 200},
+		call{as: "admin", do: "POST /newsroom/lists", body: `{"name":"Tiêu điểm","zones":[{"name":"a","size":2,"pinned":["{article}"],"fill":{"tag":"binh-xuyen"}}]}`, status: 201, save: "list=/id list.slug=/slug"},
+		call{as: "admin", do: "PUT /newsroom/lists/{list}/publication", status: 200},
+	)
 	a.comment("comment", "article", "")
 	a.decide("approved", "comment")
 	a.run(
@@ -136,7 +142,7 @@ func (a *api) world() {
 var names = map[string]string{
 	"articles": "article", "comments": "comment", "sections": "first", "tags": "tag", "authors": "author", "users": "user", "keys": "key",
 	"revisions": "revision", "notes": "note", "previews": "preview", "redirects": "redirect", "commenters": "commenter",
-	"updates": "update", "comment-blocks": "block", "removal-orders": "order", "versions": "rules",
+	"updates": "update", "comment-blocks": "block", "removal-orders": "order", "versions": "rules", "topics": "topic", "lists": "list",
 }
 
 // path is the route's path, below /v1, in the paper that world made.

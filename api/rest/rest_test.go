@@ -244,7 +244,7 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 	return w
 }
 
-var articlePath = regexp.MustCompile(`^/v1/newsroom/articles/[^/]+(/updates/[^/]+)?`)
+var articlePath = regexp.MustCompile(`^/v1/newsroom/(articles|topics|lists)/[^/]+(/updates/[^/]+)?`)
 
 // resourcePath is the path of the resource that a move belongs to.
 func resourcePath(path string) string {

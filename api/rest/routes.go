@@ -41,7 +41,7 @@ func (r Route) Beacon() bool { return isPublic(r.Path) && r.under("views") }
 // Conditional reports whether the route needs If-Match.
 func (r Route) Conditional() bool {
 	if isPublic(r.Path) || r.under("sessions", "keys", "decision", "autosave", "lock", "notes", "previews", "me", "password-resets", "second-factor",
-		"emphasis", "execution", "comment-blocks", "data") {
+		"emphasis", "execution", "comment-blocks", "data") || strings.HasSuffix(r.Path, "/topics/:id/articles/:article") {
 		return false
 	}
 	return r.Method == http.MethodPut || r.Method == http.MethodPatch || r.Method == http.MethodDelete
@@ -116,6 +116,11 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/search", Anyone, s.search, false},
 		{"GET", "/v1/search/suggest", Anyone, s.suggest, false},
 		{"GET", "/v1/redirects", Anyone, s.findRedirect, false},
+		{"GET", "/v1/front", Anyone, s.getFront, false},
+		{"GET", "/v1/lists/:slug", Anyone, s.getList, false},
+		{"GET", "/v1/topics", Anyone, s.listTopics, false},
+		{"GET", "/v1/topics/:slug", Anyone, s.getTopic, false},
+		{"GET", "/v1/topics/:slug/articles", Anyone, s.listTopicArticles, false},
 
 		// The newsroom: who is there.
 		{"POST", "/v1/newsroom/sessions", Anyone, s.signIn, false},
@@ -224,6 +229,31 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.getRedirect, false},
 		{"PATCH", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.editRedirect, false},
 		{"DELETE", "/v1/newsroom/redirects/:id", news.ManageRedirects, s.deleteRedirect, false},
+
+		// The newsroom: the stories that go on.
+		{"GET", "/v1/newsroom/topics", news.ReadNewsroom, s.listDeskTopics, false},
+		{"POST", "/v1/newsroom/topics", news.ManageTopics, s.createTopic, false},
+		{"GET", "/v1/newsroom/topics/:id", news.ReadNewsroom, s.getDeskTopic, false},
+		{"PATCH", "/v1/newsroom/topics/:id", news.ManageTopics, s.editTopic, false},
+		{"DELETE", "/v1/newsroom/topics/:id", news.ManageTopics, s.deleteTopic, false},
+		{"GET", "/v1/newsroom/topics/:id/articles", news.ReadNewsroom, s.listTopicMembers, false},
+		{"PUT", "/v1/newsroom/topics/:id/articles", news.EditArticles, s.arrangeTopic, false},
+		{"PUT", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.placeInTopic, false},
+		{"DELETE", "/v1/newsroom/topics/:id/articles/:article", news.EditArticles, s.removeFromTopic, false},
+
+		// The newsroom: the front page and other lists that editors put together.
+		{"GET", "/v1/newsroom/lists", news.EditArticles, s.listLists, false},
+		{"POST", "/v1/newsroom/lists", news.ManageLists, s.createList, false},
+		{"GET", "/v1/newsroom/lists/:id", news.EditArticles, s.getDeskList, false},
+		{"PATCH", "/v1/newsroom/lists/:id", news.EditArticles, s.editList, false},
+		{"DELETE", "/v1/newsroom/lists/:id", news.ManageLists, s.deleteList, false},
+		{"GET", "/v1/newsroom/lists/:id/versions", news.EditArticles, s.listListVersions, false},
+		{"GET", "/v1/newsroom/lists/:id/versions/:version", news.EditArticles, s.getListVersion, false},
+		{"GET", "/v1/newsroom/lists/:id/versions/:version/comparison", news.EditArticles, s.compareListVersion, false},
+		{"GET", "/v1/newsroom/lists/:id/preview", news.EditArticles, s.previewList, false},
+		{"PUT", "/v1/newsroom/lists/:id/publication", news.ManageLists, s.publishList, false},
+		{"PUT", "/v1/newsroom/lists/:id/schedule", news.ManageLists, s.scheduleList, false},
+		{"DELETE", "/v1/newsroom/lists/:id/schedule", news.ManageLists, s.unscheduleList, false},
 
 		// The newsroom: what readers say.
 		{"GET", "/v1/newsroom/comments", news.ModerateComments, s.listHeldComments, false},

@@ -54,6 +54,7 @@ func document(ctx context.Context) (object, error) {
 		}
 	}
 	s.prune(doc)
+	walk(doc, func(o object) { delete(o, "x-or-string") }) // what is shown is no name
 	return doc, nil
 }
 

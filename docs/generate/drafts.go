@@ -73,6 +73,11 @@ func (s *schemas) allowName(member object) {
 		member["items"] = object{"oneOf": either(items)}
 		return
 	}
+	if to, is := member["$ref"]; is {
+		delete(member, "$ref")
+		member["oneOf"] = either(object{"$ref": to})
+		return
+	}
 	choice := member["anyOf"].([]any)
 	member["oneOf"] = append(either(choice[0].(object)), choice[1:]...)
 	delete(member, "anyOf")

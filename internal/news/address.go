@@ -23,7 +23,7 @@ func (s *Settings) Addresses(path string) []Address {
 		noun Noun
 		form string
 	}{
-		{NounTag, s.Paths.Tag}, {NounAuthor, s.Paths.Author}, {NounArticle, s.Paths.Article}, {NounSection, s.Paths.Section},
+		{NounTag, s.Paths.Tag}, {NounAuthor, s.Paths.Author}, {NounTopic, s.Paths.Topic}, {NounArticle, s.Paths.Article}, {NounSection, s.Paths.Section},
 	}
 	found := []Address{}
 	certain := map[Noun]int{}
@@ -43,7 +43,7 @@ var placeholder = regexp.MustCompile(`\{(slug|id|section)\}`)
 // Fixed reports whether the template of the noun's paths has something fixed in
 // it: another page of the web site will hardly have such a path.
 func (s *Settings) Fixed(noun Noun) bool {
-	template := map[Noun]string{NounArticle: s.Paths.Article, NounSection: s.Paths.Section, NounTag: s.Paths.Tag, NounAuthor: s.Paths.Author}[noun]
+	template := map[Noun]string{NounArticle: s.Paths.Article, NounSection: s.Paths.Section, NounTag: s.Paths.Tag, NounAuthor: s.Paths.Author, NounTopic: s.Paths.Topic}[noun]
 	return strings.Trim(placeholder.ReplaceAllString(template, ""), "/-") != ""
 }
 

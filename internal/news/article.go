@@ -91,9 +91,12 @@ type Article struct {
 	Text
 	// The articles that correct this one by law (cải chính).
 	CorrectedBy []ArticleRef `json:"corrected_by" gorm:"-"`
+	// The ongoing stories that it belongs to.
+	Topics []TopicRef `json:"topics" gorm:"-"`
 
 	Revision  int64 `json:"-"`           // of the manuscript that was published
 	Corrected bool  `json:"-" gorm:"->"` // whether there may be articles in CorrectedBy
+	InTopics  bool  `json:"-" gorm:"->"` // whether there are Topics
 }
 
 // Counts are an article's numbers. They settle within seconds.
@@ -142,6 +145,7 @@ const (
 	SortLatest   ArticleSort = "-published_at"
 	SortOldest   ArticleSort = "published_at"
 	SortModified ArticleSort = "-modified_at"
+	SortTopic    ArticleSort = "topic" // the editors' order of one topic
 )
 
 // ArticleParts says what of an article need not be loaded. The zero value loads
@@ -150,6 +154,7 @@ type ArticleParts struct {
 	NoText    bool // bodies, corrections, SEO
 	NoTags    bool
 	NoAuthors bool
+	NoTopics  bool
 }
 
 // ArticleQuery selects published articles. The zero value selects all, latest first.
@@ -158,6 +163,7 @@ type ArticleQuery struct {
 	Tags         []string // slugs: any of them
 	AllTags      []string // slugs: every one of them
 	Author       string   // slug
+	Topic        string   // slug
 	Type         ArticleType
 	Breaking     bool  // only breaking news
 	From, To     *Time // half-open, by publication time

@@ -141,6 +141,8 @@ const (
 	FaultNetwork       Code = "network"
 	FaultDomain        Code = "domain"
 	FaultNotYet        Code = "not_yet"
+	FaultNotVisible    Code = "not_visible"
+	FaultGone          Code = "gone"
 
 	// What the checks of an article find: see [CheckRule].
 	FindMissingSapo  Code = "missing_sapo"
@@ -511,6 +513,8 @@ var Catalogue = map[Code]Entry{
 	FaultNetwork:       {Detail: Message{"must be an IP address or a network such as 203.0.113.0/24", "phải là địa chỉ IP hoặc dải mạng như 203.0.113.0/24"}},
 	FaultDomain:        {Detail: Message{"must be a domain such as example.com", "phải là tên miền như example.com"}},
 	FaultNotYet:        {Detail: Message{"lies in the future", "nằm trong tương lai"}},
+	FaultNotVisible:    {Detail: Message{"readers do not see the article: its place is filled", "bạn đọc chưa xem được bài này: vị trí được lấp bằng bài khác"}},
+	FaultGone:          {Detail: Message{"the article is no longer there: its place is filled", "bài không còn nữa: vị trí được lấp bằng bài khác"}},
 	FaultWrong:         {Detail: Message{"is wrong", "không đúng"}},
 	FindMissingSapo:    {Detail: Message{"there is no sapo", "thiếu sapo"}},
 	FindMissingMedia:   {Detail: Message{"there is no lead picture", "thiếu ảnh đại diện"}},

@@ -16,6 +16,9 @@ const (
 
 	NounRedirect Noun = "redirect"
 
+	NounTopic Noun = "topic"
+	NounList  Noun = "list"
+
 	NounCommenter Noun = "commenter"
 	NounRules     Noun = "comment_rules"
 	NounBlock     Noun = "comment_block"

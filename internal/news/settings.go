@@ -38,6 +38,7 @@ type Paths struct {
 	GuestErasure        string `json:"guest_erasure" validate:"required,max=200,startswith=/" maxLength:"200" example:"/binh-luan/xoa-du-lieu/{token}"`
 	Section             string `json:"section" validate:"required,max=200,startswith=/" maxLength:"200" example:"/{slug}"`
 	Tag                 string `json:"tag" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tag/{slug}"`
+	Topic               string `json:"topic" validate:"required,max=200,startswith=/" maxLength:"200" example:"/chu-de/{slug}"`
 	Author              string `json:"author" validate:"required,max=200,startswith=/" maxLength:"200" example:"/tac-gia/{slug}"`
 }
 
@@ -71,7 +72,7 @@ func DefaultSettings(base string) Settings {
 		Language:    "vi",
 		Zone:        "Asia/Ho_Chi_Minh",
 		FrontEndURL: base,
-		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", PasswordReset: "/toa-soan/mat-khau/{token}", CommentConfirmation: "/binh-luan/xac-nhan/{token}", GuestExport: "/binh-luan/du-lieu/{token}", GuestErasure: "/binh-luan/xoa-du-lieu/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Author: "/tac-gia/{slug}"},
+		Paths:       Paths{Article: "/{section}/{slug}", Preview: "/xem-truoc/{token}", PasswordReset: "/toa-soan/mat-khau/{token}", CommentConfirmation: "/binh-luan/xac-nhan/{token}", GuestExport: "/binh-luan/du-lieu/{token}", GuestErasure: "/binh-luan/xoa-du-lieu/{token}", Section: "/{slug}", Tag: "/tag/{slug}", Topic: "/chu-de/{slug}", Author: "/tac-gia/{slug}"},
 		Reading:     ReadingSettings{SyllablesPerMinute: 250},
 		Comments:    DefaultComments(),
 		Desk:        DeskSettings{TrashDays: 30, RevisionDays: 90, RevisionsKept: 20},

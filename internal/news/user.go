@@ -32,6 +32,8 @@ const (
 	ManageSections    Permission = "sections:manage"
 	ManageTags        Permission = "tags:manage"
 	ManageAuthors     Permission = "authors:manage"
+	ManageTopics      Permission = "topics:manage"
+	ManageLists       Permission = "lists:manage" // publish lists and the front page; whoever edits articles edits their drafts
 	ManageRedirects   Permission = "redirects:manage"
 	ModerateComments  Permission = "comments:moderate"
 	AnswerForComments Permission = "comments:answer" // rules, orders of authorities, what is kept of readers
@@ -45,7 +47,7 @@ const (
 var added = map[Role][]Permission{
 	Reporter:  {ReadNewsroom, WriteArticles},
 	Editor:    {EditArticles},
-	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ManageRedirects, ModerateComments, AnswerForComments},
+	Publisher: {PublishArticles, ManageSections, ManageTags, ManageAuthors, ManageTopics, ManageLists, ManageRedirects, ModerateComments, AnswerForComments},
 	Admin:     {ManageUsers, ManageKeys, ManageSettings, ReadAudit},
 	Moderator: {ReadNewsroom, ModerateComments},
 	unasked:   {ReadNewsroom, EditArticles, PublishArticles, ExpireArticles},

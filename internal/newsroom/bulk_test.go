@@ -192,7 +192,7 @@ func rows(t *testing.T, db *gorm.DB, sqlite bool) []string {
 	var tables, all []string
 	must(t, db.Raw(catalogue).Scan(&tables).Error)
 	for _, table := range tables {
-		if table == "goose_db_version" {
+		if slices.Contains([]string{"goose_db_version", "lists", "list_versions"}, table) { // as old as the schema
 			continue
 		}
 		var found []map[string]any

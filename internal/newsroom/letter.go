@@ -103,7 +103,7 @@ func (n *Newsroom) replyLetter(ctx context.Context, settings *news.Settings, l *
 	if err != nil {
 		return letter{}, err
 	}
-	article, err := n.store.Article(ctx, reply.ArticleID, news.ArticleParts{NoText: true, NoTags: true, NoAuthors: true})
+	article, err := n.store.Article(ctx, reply.ArticleID, news.ArticleParts{NoText: true, NoTags: true, NoAuthors: true, NoTopics: true})
 	if err != nil {
 		return letter{}, err
 	}

@@ -117,7 +117,11 @@ func (n *Newsroom) previewed(ctx context.Context, p *news.Preview) (*news.Articl
 	if len(now) == 0 || now[0].Status == news.Trashed {
 		return nil, news.Fail(news.CodeNotFound)
 	}
-	article := &news.Article{Card: news.Card{ID: now[0].ID, Content: m.Content, Key: p.ManuscriptKey}, Text: m.Text, CorrectedBy: []news.ArticleRef{}}
+	topics, err := n.store.TopicsOf(ctx, p.ManuscriptKey)
+	if err != nil {
+		return nil, err
+	}
+	article := &news.Article{Card: news.Card{ID: now[0].ID, Content: m.Content, Key: p.ManuscriptKey}, Text: m.Text, CorrectedBy: []news.ArticleRef{}, Topics: topics}
 	article.PublishedAt, article.PublishedPrecision, article.ModifiedAt = n.Now(), news.PrecisionMinute, m.Saved.At
 	if live := now[0].Live; live.PublishedAt != nil {
 		article.PublishedAt, article.PublishedPrecision = *live.PublishedAt, *live.Precision

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -55,7 +56,7 @@ func (n *Newsroom) ChooseRelated(ctx context.Context, by news.Caller, id string,
 			return nil
 		},
 		change: func(tx *store.Store, m *news.Manuscript) error {
-			keys, err := articlesNamed(ctx, tx, m, d.Articles)
+			keys, err := chosenKeys(ctx, tx, by, m, d.Articles)
 			if err != nil {
 				return err
 			}
@@ -67,38 +68,29 @@ func (n *Newsroom) ChooseRelated(ctx context.Context, by news.Caller, id string,
 	})
 }
 
-// articlesNamed returns the keys of the articles that are chosen to stand beside m.
-func articlesNamed(ctx context.Context, tx *store.Store, m *news.Manuscript, refs []news.ArticleRef) ([]int64, error) {
+// chosenKeys returns the keys of the articles that are chosen to stand beside m.
+func chosenKeys(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, refs []news.ArticleRef) ([]int64, error) {
 	names := make([]string, len(refs))
 	for i, ref := range refs {
-		names[i] = ref.ID
-		if ref.ID == "" {
-			names[i] = ref.Slug
-		}
+		names[i] = cmp.Or(ref.ID, ref.Slug)
 	}
-	var faults news.Faults
-	keys := make([]int64, 0, len(refs))
-	if len(refs) == 0 {
-		return keys, nil
-	}
-	named, err := tx.ArticlesNamed(ctx, names)
+	found, err := articlesNamed(ctx, tx, by, names)
 	if err != nil {
 		return nil, err
 	}
-	byName, chosen := map[string]int64{}, map[int64]bool{m.Key: true}
-	for _, a := range named {
-		byName[a.Name] = a.Key
-	}
+	var faults news.Faults
+	keys, chosen := make([]int64, len(names)), map[int64]bool{m.Key: true}
 	for i, name := range names {
-		key, known := byName[name]
+		pointer := "/articles/" + strconv.Itoa(i)
+		a, known := found[name]
 		switch {
 		case !known:
-			faults.Add("/articles/"+strconv.Itoa(i), news.FaultUnknown, "what", news.Message{En: "article", Vi: "bài"}, "name", name)
-		case chosen[key]:
-			faults.Add("/articles/"+strconv.Itoa(i), news.FaultDuplicate)
+			faults.Add(pointer, news.FaultUnknown, "what", articleWord, "name", name)
+		case chosen[a.Key]:
+			faults.Add(pointer, news.FaultDuplicate)
 		}
-		chosen[key] = true
-		keys = append(keys, key)
+		keys[i] = a.Key
+		chosen[a.Key] = true
 	}
 	return keys, faults.Err(news.CodeInvalid)
 }

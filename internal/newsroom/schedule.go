@@ -85,11 +85,14 @@ func (n *Newsroom) keepAppointments(ctx context.Context, tx *store.Store) error 
 		return err
 	}
 	slices.SortStableFunc(due, func(a, b news.Appointment) int {
-		return cmp.Or(a.At.Compare(b.At.Time), -cmp.Compare(a.Action, b.Action))
+		return cmp.Or(a.At.Compare(b.At.Time), -cmp.Compare(a.Action, b.Action), cmp.Compare(a.Noun, b.Noun))
 	})
-	action := due[0].Action
-	if end := slices.IndexFunc(due, func(a news.Appointment) bool { return a.Action != action }); end > 0 {
+	noun, action := due[0].Noun, due[0].Action
+	if end := slices.IndexFunc(due, func(a news.Appointment) bool { return a.Noun != noun || a.Action != action }); end > 0 {
 		due = due[:end]
+	}
+	if noun == news.NounList {
+		return n.publishDueLists(ctx, tx, due)
 	}
 	return n.keepAlike(ctx, tx, action, due)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"toasoan/internal/news"
@@ -18,7 +19,7 @@ const (
 	cardTables = ` JOIN sections s ON s.id = a.section_id LEFT JOIN article_counts n ON n.article_id = a.id
 		LEFT JOIN breaking br ON br.article_id = a.id LEFT JOIN live_coverages v ON v.article_id = a.id`
 	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, b.seo, b.expires_at, b.corrects_id,
-		EXISTS (SELECT 1 FROM article_bodies k WHERE k.corrects_id = a.id) AS corrected`
+		EXISTS (SELECT 1 FROM article_bodies k WHERE k.corrects_id = a.id) AS corrected, EXISTS (SELECT 1 FROM topic_articles k WHERE k.article_id = a.id) AS in_topics`
 	textTables = ` JOIN article_bodies b ON b.article_id = a.id`
 )
 
@@ -40,6 +41,7 @@ type articleRow struct {
 	news.Article
 	In    sectionColumns  `gorm:"embedded"`
 	Cover coverageColumns `gorm:"embedded"`
+	At    int64           // its place in the list
 }
 
 // article is the row as an article.
@@ -49,26 +51,22 @@ func (r *articleRow) article() news.Article {
 }
 
 // Articles returns the published articles that q selects, with the parts that q
-// wants. It makes three queries at most, and one more for a total.
+// wants. It makes three queries at most, and one more for each of topics and a
+// total.
 func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Article, news.Stretch, error) {
-	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.Breaking, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
+	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Topic, q.Type, q.Breaking, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
 	w, err := newWindow(q.Page, q.Sort != news.SortOldest, list)
 	if err != nil {
 		return nil, news.Stretch{}, err
 	}
 	columns, tables := articleColumns(q.ArticleParts)
 	keys := listingSQL(q, w)
-	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT p.at, "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
 		" ORDER BY p.at"+w.order()+", p.id"+w.order(), keys.args...))
 	if err != nil {
 		return nil, news.Stretch{}, err
 	}
-	rows, stretch := cut(w, rows, func(r *articleRow) place {
-		if q.Sort == news.SortModified {
-			return place{Number: r.ModifiedAt.UnixMicro(), Key: r.Key}
-		}
-		return place{Number: r.PublishedAt.UnixMicro(), Key: r.Key}
-	})
+	rows, stretch := cut(w, rows, func(r *articleRow) place { return place{Number: r.At, Key: r.Key} })
 	articles := make([]news.Article, len(rows))
 	for i := range rows {
 		articles[i] = rows[i].article()
@@ -86,6 +84,25 @@ func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Artic
 	return articles, stretch, err
 }
 
+// cards returns the cards of those articles that readers see, by key, with more
+// columns if others want them.
+func (s *Store) cards(ctx context.Context, keys []int64, columns, tables string) (map[int64]*news.Article, error) {
+	cards := map[int64]*news.Article{}
+	if len(keys) == 0 {
+		return cards, nil
+	}
+	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT "+cardColumns+columns+" FROM articles a"+cardTables+tables+" WHERE a.id IN ? AND s.shown", keys))
+	if err != nil {
+		return nil, err
+	}
+	articles := make([]news.Article, len(rows))
+	for i := range rows {
+		articles[i] = rows[i].article()
+		cards[rows[i].Key] = &articles[i]
+	}
+	return cards, s.loadParts(ctx, articles, news.ArticleParts{NoTopics: true})
+}
+
 // articleColumns returns what to select for an article, and from which tables.
 func articleColumns(p news.ArticleParts) (columns, tables string) {
 	if p.NoText {
@@ -94,8 +111,8 @@ func articleColumns(p news.ArticleParts) (columns, tables string) {
 	return cardColumns + textColumns, cardTables + textTables
 }
 
-// loadParts fills in the tags and authors of all the articles, with one query
-// for each.
+// loadParts fills in the tags, authors and topics of all the articles, with one
+// query for each.
 func (s *Store) loadParts(ctx context.Context, articles []news.Article, p news.ArticleParts) error {
 	if len(articles) == 0 {
 		return nil
@@ -104,7 +121,7 @@ func (s *Store) loadParts(ctx context.Context, articles []news.Article, p news.A
 	keys := make([]int64, len(articles))
 	for i := range articles {
 		a := &articles[i]
-		a.Tags, a.Authors = []news.TagRef{}, []news.Credit{}
+		a.Tags, a.Authors, a.Topics = []news.TagRef{}, []news.Credit{}, []news.TopicRef{}
 		byKey[a.Key], keys[i] = a, a.Key
 	}
 	if !p.NoTags {
@@ -112,10 +129,15 @@ func (s *Store) loadParts(ctx context.Context, articles []news.Article, p news.A
 			return err
 		}
 	}
-	if p.NoAuthors {
+	if !p.NoAuthors {
+		if err := s.loadAuthors(ctx, keys, byKey); err != nil {
+			return err
+		}
+	}
+	if p.NoTopics || !p.NoText && !slices.ContainsFunc(articles, func(a news.Article) bool { return a.InTopics }) {
 		return nil
 	}
-	return s.loadAuthors(ctx, keys, byKey)
+	return s.loadTopics(ctx, keys, byKey)
 }
 
 func (s *Store) loadTags(ctx context.Context, keys []int64, byKey map[int64]*news.Article) error {

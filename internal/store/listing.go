@@ -16,7 +16,9 @@ const (
 	inTag
 	inAuthor
 	inType
-	inBreaking = 13
+	inTopic
+	inTopicOrder // the same in the editors' order, where published_at is the place
+	inBreaking   = 13
 )
 
 // list is one list of articles, or several of which an article has to stand in
@@ -34,9 +36,17 @@ const tagOf = "SELECT target_id FROM slugs WHERE noun = 'tag' AND slug = ?"
 // one that is likely the shortest first.
 func lists(q news.ArticleQuery) (lists []list) {
 	const section = "SELECT target_id FROM slugs WHERE noun = 'section' AND slug = ?"
+	const topic = "SELECT target_id FROM slugs WHERE noun = 'topic' AND slug = ?"
 	const author = "SELECT target_id FROM slugs WHERE noun = 'author' AND slug = ?"
 	if q.Breaking {
 		lists = append(lists, list{inBreaking, "0", nil})
+	}
+	switch {
+	case q.Topic == "":
+	case q.Sort == news.SortTopic:
+		lists = append(lists, list{inTopicOrder, topic, []any{q.Topic}})
+	default:
+		lists = append(lists, list{inTopic, topic, []any{q.Topic}})
 	}
 	if q.Author != "" {
 		lists = append(lists, list{inAuthor, author, []any{q.Author}})
@@ -134,7 +144,7 @@ func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offse
 	return do(b.String(), args...)
 }
 
-// relist brings listings, and the counts of tags and authors, in step with the
+// relist brings listings, and the counts of tags, authors and topics, in step with the
 // articles that the condition on a selects, after prepare has changed them.
 func (s *Store) relist(ctx context.Context, condition string, args []any, prepare ...statement) error {
 	if err := s.unlist(ctx, condition, args); err != nil {
@@ -168,18 +178,21 @@ func (s *Store) list(ctx context.Context, condition string, args []any) error {
 		insert(inAuthor, "r.author_id", " JOIN article_authors r ON r.article_id = a.id"),
 		insert(inType, typeNumberSQL, ""),
 		insert(inBreaking, "0", " JOIN breaking r ON r.article_id = a.id"),
+		insert(inTopic, "r.topic_id", " JOIN topic_articles r ON r.article_id = a.id"),
+		do(insertTopicOrder+condition+visible, args...),
 	}, recount("+", condition, args)...)
 	return exec(s.on(ctx), append(steps, trends("l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...)...)...)
 }
 
-// recount adds the lists of the articles to the counts of tags and authors, or
-// takes them away.
+// recount adds the lists of the articles to the counts of tags, authors and
+// topics, or takes them away.
 func recount(sign, condition string, args []any) []statement {
 	const shape = " SET article_count = article_count "
 	from := " d.n FROM (SELECT ref_id, count(*) AS n FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE " + condition + ") AND kind = "
 	return []statement{
 		do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id", args...),
 		do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id", args...),
+		do("UPDATE topics"+shape+sign+from+strconv.Itoa(inTopic)+" GROUP BY ref_id) d WHERE topics.id = d.ref_id", args...),
 	}
 }
 

@@ -68,6 +68,16 @@ var many = []string{
 	`INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM articles`,
 	`INSERT INTO article_tags SELECT i, k, 1 + (i * 7 + k * 1009) % 30000 FROM n CROSS JOIN (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) four`,
 	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
+	`INSERT INTO topics (id, uid, slug, name, summary, status, position, sort_key, article_count, version, created_at, updated_at)
+		SELECT i, 'o' || i, 'topic-' || i, 'Topic', '', 'open', 0, KEY, 4, 1, 0, 0 FROM n WHERE i <= 20000`,
+	`INSERT INTO topic_articles SELECT 1 + i % 20000, i, i, i % 3 = 0, '' FROM n WHERE i <= 80000`,
+	`INSERT INTO slugs SELECT 'topic', slug, id, 1 = 1 FROM topics`,
+	`INSERT INTO listings SELECT id, 5, topic_id, published_at, modified_at FROM articles JOIN topic_articles ON article_id = id`,
+	`INSERT INTO listings SELECT id, 6, topic_id, published_at, modified_at FROM articles JOIN topic_articles ON article_id = id`,
+	`INSERT INTO lists (id, uid, slug, draft_version, live_version, published_at, publisher_id, publisher_name, version, created_at, updated_at)
+		SELECT 10 + i, 'i' || i, 'list-' || i, 1, 1, 0, '', '', 1, 0, 0 FROM n WHERE i <= 20`,
+	`INSERT INTO list_versions SELECT 11 + i % 20, 1 + i / 20, 'List', '[{"name":"a","size":3,"pinned":["m7","m8"],"fill":{"section":"section-3"}},{"name":"b","size":3,"fill":{"tag":"tag-3","author":"author-3"}},{"name":"c","size":3,"fill":{}},{"name":"d","size":3,"fill":{"topic":"topic-3","type":"news"}}]', 'u1', 'User', 0, NULL FROM n`,
+	`INSERT INTO slugs SELECT 'list', slug, id, 1 = 1 FROM lists WHERE id > 10`,
 	`INSERT INTO slugs SELECT 'article', slug, id, 1 = 1 FROM articles`,
 	`INSERT INTO slugs SELECT 'tag', slug, id, 1 = 1 FROM tags`,
 	`INSERT INTO listings SELECT id, 0, 0, published_at, modified_at FROM articles`,
@@ -192,7 +202,7 @@ func explainable(sql string) bool {
 // growing are the tables whose size is the paper's age.
 var growing = []string{
 	"manuscripts", "articles", "article_bodies", "article_tags", "article_authors", "article_counts", "listings", "views", "trends", "live_coverages", "live_updates", "breaking", "comments", "commenters", "comment_decisions", "comment_edits", "comment_likes", "comment_reports", "comment_notes", "used_challenges", "spam_words", "changes",
-	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "authors", "author_names", "author_terms", "related", "chosen_related", "relate", "search", "search_words", "users", "sessions", "api_keys",
+	"revisions", "autosaves", "edit_locks", "notes", "previews", "schedule", "audit", "merged", "redirects", "recovery_codes", "errands", "attempts", "outbox", "answers", "slugs", "tags", "tag_terms", "tag_aliases", "topics", "topic_articles", "list_versions", "authors", "author_names", "author_terms", "related", "chosen_related", "relate", "search", "search_words", "users", "sessions", "api_keys",
 }
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
@@ -272,6 +282,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		for _, q := range []news.ArticleQuery{
 			{}, {Section: "section-3"}, {Tags: []string{"tag-3"}}, {Tags: []string{"tag-3", "tag-4"}}, {AllTags: []string{"tag-3", "tag-4"}},
 			{Author: "author-3"}, {Type: "news"}, {Section: "section-3", Tags: []string{"tag-3"}, Author: "author-3", Type: "news"},
+			{Topic: "topic-3"}, {Topic: "topic-3", Section: "section-3", ArticleParts: news.ArticleParts{NoText: true}},
 			{From: &day}, {To: &day, Section: "section-3"}, {UpdatedSince: &day}, {IDs: []string{"m7", "m8"}}, {Exclude: []string{"m7"}}, {Breaking: true}, {Breaking: true, Section: "section-3", Type: "news"}, {ArticleParts: news.ArticleParts{NoText: true}},
 		} {
 			q.Sort = sort
@@ -279,6 +290,7 @@ func askEverything(t *testing.T, s *store.Store) {
 		}
 	}
 	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
+	articles(news.ArticleQuery{Topic: "topic-3", Sort: news.SortTopic})
 	for _, text := range []string{"body", "bódy w7", "w7 title", "ti", "tag 7", "author 7", "wx7", "bodyw7"} {
 		for _, q := range []news.SearchQuery{{}, {Newest: true}, {Facets: news.Facets, ArticleQuery: news.ArticleQuery{Section: "section-3", Tags: []string{"tag-3"}, From: &day, Exclude: []string{"m7"}, Page: news.Page{Count: true}}}} {
 			q.Text, q.Limit = text, 20
@@ -336,12 +348,44 @@ func askEverything(t *testing.T, s *store.Store) {
 		"desk tag":     func() error { _, err := s.DeskTag(ctx, "tag-7"); return err },
 		"tag by key":   func() error { _, err := s.TagByKey(ctx, "tag 7"); return err },
 		"suggest":      func() error { _, err := s.SuggestTags(ctx, "tag 7", false, 10); return err },
-		"authors":      func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{}); return err },
-		"all authors":  func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{All: true}); return err },
-		"author":       func() error { _, err := s.Author(ctx, "author-7"); return err },
-		"desk author":  func() error { _, err := s.DeskAuthor(ctx, "author-7"); return notFound(err) },
-		"by name":      func() error { _, err := s.AuthorsByName(ctx, "author 7"); return err },
-		"comments":     func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7}); return err },
+		"topics": func() error {
+			_, st, err := s.Topics(ctx, news.TopicQuery{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.Topics(ctx, news.TopicQuery{Page: p}); return err })
+		},
+		"all topics": func() error {
+			_, _, err := s.Topics(ctx, news.TopicQuery{All: true, Status: news.TopicOpen})
+			return err
+		},
+		"topics of": func() error {
+			key := int64(7)
+			_, _, err := s.Topics(ctx, news.TopicQuery{All: true, Article: &key})
+			return err
+		},
+		"topic":       func() error { _, err := s.Topic(ctx, "topic-7"); return err },
+		"desk topic":  func() error { _, err := s.DeskTopic(ctx, "topic-7"); return err },
+		"members":     func() error { _, _, err := s.TopicMembers(ctx, limited, 7); return err },
+		"topic order": func() error { _, err := s.TopicOrder(ctx, 7); return err },
+		"lists": func() error {
+			_, st, err := s.CuratedLists(ctx, news.Page{})
+			return again(err, st, func(p news.Page) error { _, _, err := s.CuratedLists(ctx, p); return err })
+		},
+		"list": func() error { _, err := s.CuratedList(ctx, "list-7"); return err },
+		"live list": func() error {
+			_, zones, err := s.LiveList(ctx, "list-7")
+			if err == nil {
+				_, err = s.NameArticles(ctx, limited, zones)
+			}
+			return err
+		},
+		"list versions": func() error { _, _, err := s.ListVersions(ctx, 17, news.Page{}); return err },
+		"list version":  func() error { _, err := s.ListVersion(ctx, 17, 1); return err },
+		"slugs in use":  func() error { _, err := s.SlugsInUse(ctx, news.NounTag, []string{"tag-7", "tag-8"}); return err },
+		"authors":       func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{}); return err },
+		"all authors":   func() error { _, _, err := s.Authors(ctx, news.AuthorQuery{All: true}); return err },
+		"author":        func() error { _, err := s.Author(ctx, "author-7"); return err },
+		"desk author":   func() error { _, err := s.DeskAuthor(ctx, "author-7"); return notFound(err) },
+		"by name":       func() error { _, err := s.AuthorsByName(ctx, "author 7"); return err },
+		"comments":      func() error { _, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7}); return err },
 		"oldest": func() error {
 			_, _, err := s.Comments(ctx, news.CommentQuery{ArticleKey: 7, Sort: news.CommentsOldest})
 			return err
@@ -606,6 +650,13 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}) },
 		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x") },
 		func() error { return tx.DeleteRedirect(ctx, 7) },
+		func() error { return tx.SetTopicMembers(ctx, 7, []news.TopicMember{{Key: 7}, {Key: 8, Pinned: true}}) },
+		func() error {
+			return tx.SaveTopic(ctx, &news.Topic{Key: 8, Slug: "topic-8", SortKey: []byte{1}, Version: 2})
+		},
+		func() error { return tx.DeleteTopic(ctx, 9) },
+		func() error { return tx.MarkListVersion(ctx, 17, 1, now) },
+		func() error { return tx.DeleteCuratedList(ctx, 18) },
 		func() error { _, err := tx.TagInUse(ctx, 4999); return err },
 		func() error { _, err := tx.AuthorInUse(ctx, 4999); return err },
 		func() error { return tx.DeleteTag(ctx, 4999) },

@@ -89,17 +89,27 @@ type NamedArticle struct {
 	Slug  string
 	Title string
 	Shown bool // whether readers see it
+
+	SectionID            *int64
+	WriterID, AssigneeID string
 }
+
+// KnownTo reports whether the caller may know of the article.
+func (a *NamedArticle) KnownTo(c news.Caller) bool {
+	return a.Shown || c.Knows(a.SectionID, a.WriterID, a.AssigneeID)
+}
+
+// namedColumns are those of a NamedArticle, but for the name.
+const namedColumns = `m.id AS key, m.uid, m.slug, m.title, m.section_id, m.writer_id, m.assignee_id,
+	EXISTS (SELECT 1 FROM articles a JOIN sections x ON x.id = a.section_id WHERE a.id = m.id AND x.shown) AS shown`
 
 // ArticlesNamed returns the articles with any of the ids, or of the slugs that
 // they have or had.
 func (s *Store) ArticlesNamed(ctx context.Context, names []string) ([]NamedArticle, error) {
 	ids := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !IsID(n) })
-	const columns = `m.id AS key, m.uid, m.slug, m.title,
-		EXISTS (SELECT 1 FROM articles a JOIN sections x ON x.id = a.section_id WHERE a.id = m.id AND x.shown) AS shown`
-	return scan[NamedArticle](s.on(ctx).Raw("SELECT g.slug AS name, "+columns+
+	return scan[NamedArticle](s.on(ctx).Raw("SELECT g.slug AS name, "+namedColumns+
 		" FROM slugs g JOIN manuscripts m ON m.id = g.target_id WHERE g.noun = 'article' AND g.slug IN ?"+
-		" UNION ALL SELECT m.uid AS name, "+columns+" FROM manuscripts m WHERE m.uid IN ?", names, ids))
+		" UNION ALL SELECT m.uid AS name, "+namedColumns+" FROM manuscripts m WHERE m.uid IN ?", names, ids))
 }
 
 // found is something that readers see, where an old address leads.
@@ -179,6 +189,8 @@ func (f found) lead(d *news.Destination, settings *news.Settings) {
 		d.Location = news.Opt(settings.URL(settings.Paths.Section, f.Slug))
 	case news.NounTag:
 		d.Location = news.Opt(settings.URL(settings.Paths.Tag, f.Slug))
+	case news.NounTopic:
+		d.Location = news.Opt(settings.URL(settings.Paths.Topic, f.Slug))
 	case news.NounAuthor:
 		d.Location = news.Opt(settings.URL(settings.Paths.Author, f.Slug))
 	}
@@ -235,6 +247,9 @@ func whoHas(a news.Address) statement {
 	case a.Noun == news.NounTag:
 		return do(`SELECT 'tag' AS noun, '' AS uid, o.slug, '' AS section_slug FROM slugs g JOIN tags o ON o.id = g.target_id
 			WHERE g.noun = 'tag' AND g.slug = ? AND g.public AND o.article_count > 0`, a.Slug)
+	case a.Noun == news.NounTopic:
+		return do(`SELECT 'topic' AS noun, '' AS uid, o.slug, '' AS section_slug FROM slugs g JOIN topics o ON o.id = g.target_id
+			WHERE g.noun = 'topic' AND g.slug = ? AND g.public AND o.article_count > 0`, a.Slug)
 	default:
 		return do(`SELECT 'author' AS noun, '' AS uid, o.slug, '' AS section_slug FROM slugs g JOIN authors o ON o.id = g.target_id
 			WHERE g.noun = 'author' AND g.slug = ? AND g.public AND o.article_count > 0`, a.Slug)
@@ -259,6 +274,8 @@ func (s *Store) Leading(ctx context.Context, paths []string, names map[news.Noun
 			WHERE g.noun = 'tag' AND g.slug IN ? AND g.public AND t.article_count > 0`, names[news.NounTag]),
 		news.NounAuthor: do(`SELECT g.slug FROM slugs g JOIN authors u ON u.id = g.target_id
 			WHERE g.noun = 'author' AND g.slug IN ? AND g.public AND u.article_count > 0`, names[news.NounAuthor]),
+		news.NounTopic: do(`SELECT g.slug FROM slugs g JOIN topics t ON t.id = g.target_id
+			WHERE g.noun = 'topic' AND g.slug IN ? AND g.public AND t.article_count > 0`, names[news.NounTopic]),
 		news.NounRedirect: do("SELECT from_path FROM redirects WHERE from_path IN ?", paths),
 	} {
 		if noun != news.NounRedirect && len(names[noun]) == 0 {

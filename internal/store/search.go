@@ -203,22 +203,6 @@ func (r *search) load(ctx context.Context, hits []hit) ([]news.SearchHit, error)
 	return found, nil
 }
 
-// cards reads the visible articles with the keys, with tags and authors.
-func (s *Store) cards(ctx context.Context, keys []int64, columns, tables string) (map[int64]*news.Article, error) {
-	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT "+cardColumns+columns+" FROM articles a"+cardTables+tables+" WHERE a.id IN ? AND s.shown", keys))
-	if err != nil {
-		return nil, err
-	}
-	articles := make([]news.Article, len(rows))
-	byKey := make(map[int64]*news.Article, len(rows))
-	for i, row := range rows {
-		articles[i] = row.Article
-		articles[i].Section = row.In.ref()
-		byKey[row.Key] = &articles[i]
-	}
-	return byKey, s.loadParts(ctx, articles, news.ArticleParts{})
-}
-
 // query is SQL in the making, with its arguments.
 type query struct {
 	sql  strings.Builder
