@@ -435,6 +435,8 @@ func TestListReach(t *testing.T) {
 			call{as: "limited", do: "GET /newsroom/lists/{page}", status: 200, want: `{"zones":[{"pinned":[{"id":"{own}","title":"Bài own"},{"id":"{other}","slug":"","title":""},{"id":"{a}","title":"Bài a"}]}]}`, lacks: "kín"},
 			call{as: "limited", do: "GET /newsroom/lists/{page}/versions/1/comparison", status: 200, lacks: "kín"},
 			call{as: "limited", do: "PATCH /newsroom/lists/{page}", body: `{"zones":[{"name":"x","size":3,"pinned":["{other}","{own}"]}]}`, status: 200, want: `{"zones":[{"pinned":[{"id":"{other}","title":""},{"id":"{own}"}]}]}`},
+			call{as: "editor", do: "PATCH /newsroom/articles/{a}", body: `{"title":"Chưa đăng"}`, status: 200},
+			call{as: "limited", do: "GET /newsroom/lists/{page}/versions/1", status: 200, want: `{"zones":[{"pinned":[{},{},{"title":"Bài a"}]}]}`},
 			call{as: "limited", do: "PATCH /newsroom/lists/{page}", body: `{"zones":[{"name":"x","size":3,"pinned":["{another}"]}]}`, status: 422, fails: "invalid /zones/0/pinned/0=unknown_reference"},
 		)
 	})

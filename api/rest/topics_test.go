@@ -153,6 +153,9 @@ func TestTopicMembers(t *testing.T) {
 			// Of a draft that is none of theirs, others learn nothing.
 			call{as: "reporter", do: "GET /newsroom/topics/{t}/articles", status: 200, want: `{"data":[{"article":{"id":"{y}"}},{"article":{"id":"{x}"}}]}`, lacks: "{d}"},
 			call{as: "reporter", do: "GET /newsroom/topics?article={d}", status: 200, want: `{"data":[]}`},
+			call{as: "editor", do: "PATCH /newsroom/articles/{x}", body: `{"title":"Chưa đăng","slug":"chua-dang"}`, status: 200},
+			call{as: "reporter", do: "GET /newsroom/topics/{t}/articles", status: 200, want: `{"data":[{"article":{"id":"{y}"}},{"article":{"id":"{x}","title":"Bài x","slug":"bai-x"},"status":"published"}]}`},
+			call{as: "editor", do: "GET /newsroom/topics/{t}/articles", status: 200, want: `{"data":[{},{},{"article":{"title":"Chưa đăng"},"status":"draft"}]}`},
 
 			// A manuscript that is purged goes from the topic.
 			call{as: "publisher", do: "PUT /newsroom/articles/{d}/trash", status: 200},

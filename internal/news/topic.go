@@ -63,7 +63,7 @@ type TopicMember struct {
 	Pinned bool `json:"pinned" example:"false"`
 	// What the newsroom says to itself about it.
 	Note Opt `json:"note" validate:"max=500" swaggertype:"string" maxLength:"500" extensions:"x-nullable" example:"Bài mở đầu"`
-	// Where its working copy stands. Not read when it is sent.
+	// Where its working copy stands; published for who may not read that. Not read when it is sent.
 	Status Status `json:"status" enums:"draft,in_review,returned,approved,scheduled,published,unpublished,expired,withdrawn,trashed" example:"published"`
 	// Whether readers see it. Not read when it is sent.
 	Shown bool `json:"shown" example:"true"`

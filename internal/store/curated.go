@@ -161,8 +161,8 @@ func (s *Store) NameArticles(ctx context.Context, c news.Caller, zones []news.Zo
 		known[a.UID] = a
 	}
 	for _, ref := range refs {
-		if a, is := known[ref.ID]; is && a.KnownTo(c) {
-			ref.Slug, ref.Title = a.Slug, a.Title
+		if a, is := known[ref.ID]; is {
+			*ref = a.Ref(c)
 		}
 	}
 	return known, err

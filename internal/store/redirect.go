@@ -90,17 +90,36 @@ type NamedArticle struct {
 	Title string
 	Shown bool // whether readers see it
 
+	LiveSlug, LiveTitle  string
 	SectionID            *int64
 	WriterID, AssigneeID string
 }
 
 // KnownTo reports whether the caller may know of the article.
 func (a *NamedArticle) KnownTo(c news.Caller) bool {
-	return a.Shown || c.Knows(a.SectionID, a.WriterID, a.AssigneeID)
+	return a.Shown || a.open(c)
+}
+
+// open reports whether the caller may read the working copy.
+func (a *NamedArticle) open(c news.Caller) bool {
+	return c.Knows(a.SectionID, a.WriterID, a.AssigneeID)
+}
+
+// Ref is the article as the caller may know it: as its working copy is called, as
+// readers know it, or by its id alone.
+func (a *NamedArticle) Ref(c news.Caller) news.ArticleRef {
+	switch {
+	case a.open(c):
+		return news.ArticleRef{ID: a.UID, Slug: a.Slug, Title: a.Title}
+	case a.Shown:
+		return news.ArticleRef{ID: a.UID, Slug: a.LiveSlug, Title: a.LiveTitle}
+	}
+	return news.ArticleRef{ID: a.UID}
 }
 
 // namedColumns are those of a NamedArticle, but for the name.
 const namedColumns = `m.id AS key, m.uid, m.slug, m.title, m.section_id, m.writer_id, m.assignee_id,
+	coalesce((SELECT a.slug FROM articles a WHERE a.id = m.id), '') AS live_slug, coalesce((SELECT a.title FROM articles a WHERE a.id = m.id), '') AS live_title,
 	EXISTS (SELECT 1 FROM articles a JOIN sections x ON x.id = a.section_id WHERE a.id = m.id AND x.shown) AS shown`
 
 // ArticlesNamed returns the articles with any of the ids, or of the slugs that

@@ -88,9 +88,10 @@ func (s *Store) TopicMembers(ctx context.Context, c news.Caller, key int64) (mem
 			others++
 			continue
 		}
-		members = append(members, news.TopicMember{
-			Article: news.ArticleRef{ID: r.UID, Slug: r.Slug, Title: r.Title}, Pinned: r.Pinned, Note: r.Note, Status: r.Status, Shown: r.Shown, Key: r.Key,
-		})
+		if !r.open(c) {
+			r.Status = news.Published
+		}
+		members = append(members, news.TopicMember{Article: r.Ref(c), Pinned: r.Pinned, Note: r.Note, Status: r.Status, Shown: r.Shown, Key: r.Key})
 	}
 	return members, others, err
 }
