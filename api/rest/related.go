@@ -23,7 +23,7 @@ type RelatedList struct {
 // listRelated answers with what stands beside an article.
 //
 //	@Summary		List what is related to an article
-//	@Description	What editors have chosen comes first, then what fits by shared tags (rare ones count more), the words of the title, the section and age. Each says by reason why it is there.
+//	@Description	What editors have chosen comes first, then what fits by shared topics, tags (rare ones count more), the words of the title, the section and age. Each says by reason why it is there.
 //	@ID				listRelated
 //	@Tags			articles
 //	@Param			slug	path		string			true	"Slug or id"	example(binh-xuyen-nang-cao-chat-luong-to-chuc-co-so-dang)

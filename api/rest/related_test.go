@@ -56,6 +56,13 @@ func TestRelated(t *testing.T) {
 			call{as: "editor", do: "GET /newsroom/articles/{main}/related", status: 200, want: `{"data":[{"id":"{hidden}","shown":false},{"id":"{n0}","shown":true},{"id":"{same}","shown":true}]}`},
 			call{do: "GET /articles/{main}/related?limit=3", status: 200, want: `{"data":[{"id":"{n0}","reason":"chosen"},{"id":"{same}","reason":"chosen"},{"id":"{rare}","reason":"tag"}]}`},
 		)
+		a.topic("story", "")
+		a.arrange("story", "main n5")
+		a.relate()
+		a.run(call{do: "GET /articles/{n5}/related?limit=1", status: 200, want: `{"data":[{"id":"{main}","reason":"topic"}]}`})
+		a.arrange("story", "n5")
+		a.relate()
+		a.run(call{do: "GET /articles/{n5}/related?limit=1", status: 200, want: `{"data":[{"reason":"tag"}]}`})
 		// What goes is gone at once, also from what was worked out.
 		a.run(call{as: "publisher", do: "GET /newsroom/articles/{rare}", status: 200}, call{as: "publisher", do: "DELETE /newsroom/articles/{rare}/publication", status: 200})
 		a.run(call{as: "publisher", do: "GET /newsroom/articles/{n0}", status: 200}, call{as: "publisher", do: "PUT /newsroom/articles/{n0}/withdrawal", body: `{"notice":"x","reason":"x"}`, status: 200})

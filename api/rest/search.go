@@ -18,6 +18,8 @@ type SearchParams struct {
 	TagAll []string `json:"tag_all,omitempty" query:"tag_all" maxItems:"5"`
 	// Slug of an author.
 	Author string `json:"author,omitempty" query:"author" maxLength:"100" example:"nguyen-trong"`
+	// Slug of a topic.
+	Topic string `json:"topic,omitempty" query:"topic" maxLength:"100" example:"cau-lam-giang-2"`
 	// Form of the article.
 	Type string `json:"type,omitempty" query:"type" enums:"news,feature,opinion,interview,photo,video,audio,live"`
 	// First day (of the paper's zone) or instant of publication.
@@ -44,9 +46,7 @@ func (p SearchParams) check(faults *news.Faults) {
 // SearchPage is what a search has found.
 type SearchPage struct {
 	Page[news.SearchHit]
-	// Tags and authors that are called like the query.
-	Tags    []news.TagRef    `json:"tags"`
-	Authors []news.AuthorRef `json:"authors"`
+	news.Named // called like the query
 	// A query that finds something, if this one finds nothing.
 	DidYouMean news.Opt `json:"did_you_mean" swaggertype:"string" extensions:"x-nullable" example:"bình xuyên"`
 	// Only the facets that were asked for.
@@ -70,7 +70,7 @@ func (s *Server) search(c echo.Context) error {
 	ctx := c.Request().Context()
 	filters, err := s.articleQuery(ctx, ArticleListParams{
 		ArticleFilters: ArticleFilters{Section: p.Section, Exclude: p.Exclude}, Tag: p.Tag, TagAll: p.TagAll,
-		Author: p.Author, Type: p.Type, From: p.From, To: p.To, ListParams: p.ListParams,
+		Author: p.Author, Topic: p.Topic, Type: p.Type, From: p.From, To: p.To, ListParams: p.ListParams,
 	})
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (s *Server) search(c echo.Context) error {
 		keys = append(keys, keysOf(&found.Hits[i].Card)...)
 	}
 	return s.deliver(c, SearchPage{
-		Page: pageOf(c, p.ListParams, found.Hits, found.Stretch), Tags: found.Tags, Authors: found.Authors, DidYouMean: found.DidYouMean, Facets: found.Facets,
+		Page: pageOf(c, p.ListParams, found.Hits, found.Stretch), Named: found.Named, DidYouMean: found.DidYouMean, Facets: found.Facets,
 	}, delivered{keys: unique(keys)})
 }
 
@@ -110,7 +110,7 @@ func (p TypingParams) check(faults *news.Faults) { required("q", p.Q, faults) }
 // suggest answers with what somebody may want who has typed so much.
 //
 //	@Summary		Suggest while typing
-//	@Description	Titles, tags and authors with all the words, the last of which may be only begun. Marks may be left out; those that are typed count.
+//	@Description	Titles, tags, authors and topics with all the words, the last of which may be only begun. Marks may be left out; those that are typed count.
 //	@ID				suggest
 //	@Tags			search
 //	@Param			query	query		TypingParams	true	"Query"

@@ -6,6 +6,7 @@ type RelatedReason string
 // The reasons: an editor's choice, or what they have most in common.
 const (
 	RelatedChosen  RelatedReason = "chosen"
+	RelatedTopic   RelatedReason = "topic"
 	RelatedTag     RelatedReason = "tag"
 	RelatedText    RelatedReason = "text"
 	RelatedSection RelatedReason = "section"
@@ -14,7 +15,7 @@ const (
 // RelatedArticle is an article that is shown beside another one.
 type RelatedArticle struct {
 	Card
-	Reason RelatedReason `json:"reason" enums:"chosen,tag,text,section" example:"tag"`
+	Reason RelatedReason `json:"reason" enums:"chosen,topic,tag,text,section" example:"tag"`
 }
 
 // MaxChosen is how many articles editors may choose to stand beside one.

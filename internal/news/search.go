@@ -12,7 +12,7 @@ type SearchQuery struct {
 // SearchHit is an article that was found.
 type SearchHit struct {
 	Card
-	// Where the best of it was found: tag is the name of a tag or an author of the article.
+	// Where the best of it was found: tag is the name of a tag, an author or a topic of the article.
 	Matched    string     `json:"matched" enums:"title,sapo,tag,text" example:"title"`
 	Highlights Highlights `json:"highlights"`
 }
@@ -45,12 +45,20 @@ type AuthorRef struct {
 	Name string `json:"name" example:"Nguyễn Trọng"`
 }
 
+// Named are tags, authors and topics by what they are called.
+type Named struct {
+	Tags    []TagRef    `json:"tags"`
+	Authors []AuthorRef `json:"authors"`
+	Topics  []TopicRef  `json:"topics"`
+}
+
+// NobodyNamed is a Named without any.
+func NobodyNamed() Named { return Named{[]TagRef{}, []AuthorRef{}, []TopicRef{}} }
+
 // SearchResult is what was found.
 type SearchResult struct {
-	Hits []SearchHit
-	// What is called like the query.
-	Tags    []TagRef
-	Authors []AuthorRef
+	Hits  []SearchHit
+	Named // what is called like the query
 	// A query that finds something where this one finds nothing, "" for none.
 	DidYouMean Opt
 	Facets     map[Facet][]FacetCount
@@ -59,9 +67,8 @@ type SearchResult struct {
 
 // Suggestions are what somebody may want who has typed the beginning of a query.
 type Suggestions struct {
-	Titles  []TitleSuggestion `json:"titles"`
-	Tags    []TagRef          `json:"tags"`
-	Authors []AuthorRef       `json:"authors"`
+	Titles []TitleSuggestion `json:"titles"`
+	Named
 }
 
 // TitleSuggestion is an article by its title.

@@ -25,6 +25,7 @@ const (
 // The weights of what two articles have in common. A tag, or a pair of words, counts by
 // how rare it is: 1 alone, and a seventh when a thousand have it.
 const (
+	weightTopic   = 4.0 // an editor has said that they belong together
 	weightTag     = 6.0
 	weightPair    = 5.0
 	weightSection = 0.6
@@ -48,7 +49,8 @@ type compared struct {
 	SectionID   int64
 	PublishedAt news.Time
 
-	tags map[int64]int64 // how many articles each has
+	tags   map[int64]int64 // how many articles each has
+	topics []int64
 }
 
 // relation is what two articles have in common.
@@ -116,6 +118,15 @@ func (s *Store) compared(ctx context.Context, keys []int64) (map[int64]*compared
 			a.tags[t.TagID] = t.ArticleCount
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
+	topics, err := scan[struct{ ArticleID, TopicID int64 }](s.on(ctx).Raw("SELECT article_id, topic_id FROM topic_articles WHERE article_id IN ? ORDER BY topic_id", keys))
+	for _, t := range topics {
+		if a := all[t.ArticleID]; a != nil {
+			a.topics = append(a.topics, t.TopicID)
+		}
+	}
 	return all, err
 }
 
@@ -138,10 +149,17 @@ func (s *Store) rarePairs(ctx context.Context, a *compared) ([]find.Reading, err
 // with one of the pairs.
 func (s *Store) nearby(ctx context.Context, a *compared, pairs []find.Reading) ([]int64, error) {
 	var b query
-	b.add("SELECT article_id FROM (SELECT article_id FROM listings WHERE kind = "+strconv.Itoa(inSection)+" AND ref_id = ? ORDER BY published_at DESC, article_id DESC LIMIT ?) AS s", a.SectionID, relatedAmong)
-	for _, tag := range slices.Sorted(maps.Keys(a.tags)) {
-		b.add(" UNION SELECT article_id FROM (SELECT article_id FROM listings WHERE kind = "+strconv.Itoa(inTag)+" AND ref_id = ? ORDER BY published_at DESC, article_id DESC LIMIT ?) AS t"+strconv.FormatInt(tag, 10), tag, relatedAmong)
+	among := func(kind int, refs ...int64) {
+		for _, ref := range refs {
+			if len(b.args) > 0 {
+				b.add(" UNION ")
+			}
+			b.add("SELECT article_id FROM (SELECT article_id FROM listings WHERE kind = ? AND ref_id = ? ORDER BY published_at DESC, article_id DESC LIMIT ?) AS l"+strconv.Itoa(len(b.args)), kind, ref, relatedAmong)
+		}
 	}
+	among(inSection, a.SectionID)
+	among(inTopic, a.topics...)
+	among(inTag, slices.Sorted(maps.Keys(a.tags))...)
 	if len(pairs) > 0 {
 		match := s.dialect.matching(find.AnyPhrase(find.TextExact, pairs))
 		b.add(" UNION SELECT id FROM (SELECT f.rowid & "+strconv.Itoa(docMask)+" AS id FROM search f WHERE "+match.sql+" ORDER BY f.rowid DESC LIMIT ?) AS p", append(match.args, relatedAmong)...)
@@ -160,6 +178,13 @@ func relate(a, b *compared, pairs []find.Reading) relation {
 			most, r.reason = weight, reason
 		}
 	}
+	topics := 0.0
+	for _, topic := range a.topics {
+		if slices.Contains(b.topics, topic) {
+			topics += weightTopic
+		}
+	}
+	add(topics, news.RelatedTopic)
 	tags := 0.0
 	for _, tag := range slices.Sorted(maps.Keys(a.tags)) {
 		if _, shared := b.tags[tag]; shared {

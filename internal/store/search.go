@@ -28,12 +28,11 @@ const (
 // search is one search on its way.
 type search struct {
 	*Store
-	q       news.SearchQuery
-	query   find.Query
-	tiers   []find.Tier
-	tags    []int64 // the keys of those that are called like the query
-	authors []int64
-	probes  []list
+	q      news.SearchQuery
+	query  find.Query
+	tiers  []find.Tier
+	called []called // like the query
+	probes []list
 }
 
 // Search returns the published articles in which what q asks for is found, the best
@@ -49,7 +48,7 @@ func (s *Store) Search(ctx context.Context, q news.SearchQuery) (*news.SearchRes
 }
 
 func (s *Store) searched(ctx context.Context, q news.SearchQuery) (*news.SearchResult, error) {
-	list := fingerprint("search", q.Text, q.Newest, q.Section, q.Tags, q.AllTags, q.Author, q.Type, q.From, q.To, q.Exclude)
+	list := fingerprint("search", q.Text, q.Newest, q.Section, q.Tags, q.AllTags, q.Author, q.Topic, q.Type, q.From, q.To, q.Exclude)
 	w, err := newWindow(q.Page, true, list)
 	if err != nil {
 		return nil, err
@@ -59,7 +58,7 @@ func (s *Store) searched(ctx context.Context, q news.SearchQuery) (*news.SearchR
 		return nil, err
 	}
 	r := &search{Store: s, q: q, query: find.Parse(q.Text, settings.Search.IAndY)}
-	result := &news.SearchResult{Hits: []news.SearchHit{}, Tags: []news.TagRef{}, Authors: []news.AuthorRef{}}
+	result := &news.SearchResult{Hits: []news.SearchHit{}, Named: news.NobodyNamed()}
 	if r.query.Empty() {
 		if q.Count {
 			err = result.SetTotal(func(int) (int64, error) { return 0, nil })
@@ -110,7 +109,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 		r.tiers = []find.Tier{{Expr: query.All(), Where: "text"}}
 	}
 	found, err := r.finds(ctx, query.All())
-	if err != nil || found || len(r.tags)+len(r.authors) > 0 && !r.q.Newest {
+	if err != nil || found || len(r.called) > 0 && !r.q.Newest {
 		return err
 	}
 	if query.Begun {
@@ -135,32 +134,60 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	return err
 }
 
-// named looks for tags and authors that are called like the query, marks included if
-// it has any.
+// called is a tag, an author or a topic, whose articles stand in a list of the kind.
+type called struct {
+	kind int
+	ID   int64
+	Slug string
+	Name string
+	// Other names: a tag's aliases, an author's pen names.
+	Others []string `gorm:"serializer:json"`
+}
+
+// name adds it to the list of its kind.
+func (c called) name(n *news.Named) {
+	switch c.kind {
+	case inTag:
+		n.Tags = append(n.Tags, news.TagRef{Slug: c.Slug, Name: c.Name})
+	case inAuthor:
+		n.Authors = append(n.Authors, news.AuthorRef{Slug: c.Slug, Name: c.Name})
+	case inTopic:
+		n.Topics = append(n.Topics, news.TopicRef{Slug: c.Slug, Name: c.Name})
+	}
+}
+
+// callable are the nouns by whose names articles are found, with where their terms are.
+var callable = []struct {
+	kind                 int
+	table, terms, others string
+}{
+	{inTag, "tags", "tag", "aliases"},
+	{inAuthor, "authors", "author", "pen_names"},
+	{inTopic, "topics", "topic", "'[]'"},
+}
+
+// named looks for tags, authors and topics that are called like the query, marks
+// included if it has any.
 func (r *search) named(ctx context.Context, result *news.SearchResult) error {
 	folded, exact := r.query.Phrase(find.Folded), r.query.Phrase(find.Exact)
-	is := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool {
-			called := find.Parse(name, r.query.Swapped)
-			return called.Phrase(find.Folded) == folded && (!r.query.Marked || called.Phrase(find.Exact) == exact)
-		})
+	is := func(name string) bool {
+		of := find.Parse(name, r.query.Swapped)
+		return of.Phrase(find.Folded) == folded && (!r.query.Marked || of.Phrase(find.Exact) == exact)
 	}
-	tags, err := scan[news.Tag](r.on(ctx).Raw("SELECT t.* FROM tag_terms r JOIN tags t ON t.id = r.tag_id WHERE r.term = ? AND t.article_count > 0 ORDER BY t.article_count DESC, t.id LIMIT ?", folded, maxSuggested))
-	if err != nil {
-		return err
-	}
-	for _, t := range tags {
-		if is(append(t.Aliases, t.Name)...) && len(r.tags) < maxNamed {
-			r.tags, result.Tags = append(r.tags, t.Key), append(result.Tags, t.Ref())
+	for _, noun := range callable {
+		rows, err := scan[called](r.on(ctx).Raw("SELECT x.id, x.slug, x.name, "+noun.others+" AS others FROM "+noun.terms+"_terms r JOIN "+noun.table+
+			" x ON x.id = r."+noun.terms+"_id WHERE r.term = ? AND x.article_count > 0 ORDER BY x.article_count DESC, x.id LIMIT ?", folded, maxSuggested))
+		if err != nil {
+			return err
+		}
+		rows = slices.DeleteFunc(rows, func(c called) bool { return !is(c.Name) && !slices.ContainsFunc(c.Others, is) })
+		for _, c := range rows[:min(len(rows), maxNamed)] {
+			c.kind = noun.kind
+			r.called = append(r.called, c)
+			c.name(&result.Named)
 		}
 	}
-	authors, err := scan[news.Author](r.on(ctx).Raw("SELECT u.* FROM author_terms r JOIN authors u ON u.id = r.author_id WHERE r.term = ? AND u.article_count > 0 ORDER BY u.article_count DESC, u.id LIMIT ?", folded, maxSuggested))
-	for _, u := range authors {
-		if is(append(u.PenNames, u.Name)...) && len(r.authors) < maxNamed {
-			r.authors, result.Authors = append(r.authors, u.Key), append(result.Authors, news.AuthorRef{Slug: u.Slug, Name: u.Name})
-		}
-	}
-	return err
+	return nil
 }
 
 // readings are the ways in which the paper writes the folded words and pairs.

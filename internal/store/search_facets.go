@@ -43,7 +43,7 @@ func (r *search) facets(ctx context.Context, settings *news.StoredSettings) (fac
 				facets[f] = append(facets[f], news.FacetCount{Value: name, Name: name, Count: c.N})
 			}
 		default:
-			if facets[f], err = r.called(ctx, f, counts[:min(len(counts), maxFacet)]); err != nil {
+			if facets[f], err = r.withNames(ctx, f, counts[:min(len(counts), maxFacet)]); err != nil {
 				return nil, err
 			}
 		}
@@ -62,8 +62,8 @@ func (r *search) groups(ctx context.Context, kind int, group query) ([]groupCoun
 	return scan[groupCount](r.on(ctx).Raw(b.sql.String(), b.args...))
 }
 
-// called gives the groups, which are sections, tags or authors, their names.
-func (r *search) called(ctx context.Context, f news.Facet, counts []groupCount) ([]news.FacetCount, error) {
+// withNames gives the groups, which are sections, tags or authors, their names.
+func (r *search) withNames(ctx context.Context, f news.Facet, counts []groupCount) ([]news.FacetCount, error) {
 	keys := make([]int64, len(counts))
 	for i, c := range counts {
 		keys[i] = c.Ref

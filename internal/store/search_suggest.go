@@ -80,7 +80,7 @@ func (r *search) spelled(ctx context.Context, q find.Query) (news.Opt, error) {
 func (s *Store) Suggest(ctx context.Context, typed string, limit int) (*news.Suggestions, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	result := &news.Suggestions{Titles: []news.TitleSuggestion{}, Tags: []news.TagRef{}, Authors: []news.AuthorRef{}}
+	result := &news.Suggestions{Titles: []news.TitleSuggestion{}, Named: news.NobodyNamed()}
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return nil, err
@@ -90,18 +90,16 @@ func (s *Store) Suggest(ctx context.Context, typed string, limit int) (*news.Sug
 		return result, nil
 	}
 	prefix := r.query.Phrase(find.Folded)
-	tags, err := s.SuggestTags(ctx, prefix, false, limit)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range tags {
-		result.Tags = append(result.Tags, t.Ref())
-	}
-	result.Authors, err = scan[news.AuthorRef](s.on(ctx).Raw(`SELECT u.slug, u.name FROM authors u WHERE u.article_count > 0 AND u.id IN
-		(SELECT author_id FROM author_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?) ORDER BY u.article_count DESC, u.sort_key, u.id LIMIT ?`,
-		prefix, prefix+"\U0010FFFF", maxSuggested, limit))
-	if err != nil {
-		return nil, err
+	for _, noun := range callable {
+		rows, err := scan[called](s.on(ctx).Raw("SELECT x.id, x.slug, x.name FROM "+noun.table+" x WHERE x.article_count > 0 AND x.id IN (SELECT "+noun.terms+"_id FROM "+noun.terms+
+			"_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?) ORDER BY x.article_count DESC, x.sort_key, x.id LIMIT ?", prefix, prefix+"\U0010FFFF", maxSuggested, limit))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range rows {
+			c.kind = noun.kind
+			c.name(&result.Named)
+		}
 	}
 	result.Titles, err = r.titles(ctx, limit)
 	if err != nil && ctx.Err() == context.DeadlineExceeded {

@@ -65,7 +65,7 @@ func (r *search) tier(i int, after *place, limit int) (statement, bool) {
 	var b query
 	r.matching(&b, r.tiers[i].Expr.Except(before))
 	if tagged {
-		r.underNamed(&b, " AND NOT EXISTS ", "f.rowid & "+strconv.Itoa(docMask))
+		r.notNamed(&b, "f.rowid & "+strconv.Itoa(docMask))
 	}
 	if after != nil {
 		b.add(" AND f.rowid < ?", after.Number)
@@ -106,55 +106,46 @@ func (r *search) narrow(b *query, key string) {
 	}
 }
 
-// underTag is the query for the articles under a tag or by an author that is called
+// underTag is the query for the articles of a tag, an author or a topic that is called
 // like the query, without those that were found before.
 func (r *search) underTag(before []find.Expr, after *place, limit int) (statement, bool) {
-	if len(r.tags)+len(r.authors) == 0 {
+	if len(r.called) == 0 {
 		return statement{}, false
 	}
 	var b query
 	b.add("SELECT doc, id FROM (")
-	parts := 0
-	for _, named := range []struct {
-		kind int
-		keys []int64
-	}{{inTag, r.tags}, {inAuthor, r.authors}} {
-		for _, key := range named.keys {
-			if parts++; parts > 1 {
-				b.add(" UNION ")
-			}
-			b.add("SELECT * FROM (SELECT l.published_at AS doc, l.article_id AS id FROM listings l WHERE l.kind = ? AND l.ref_id = ?", named.kind, key)
-			r.narrow(&b, "l.article_id")
-			if len(before) > 0 {
-				b.add(" AND NOT EXISTS (SELECT 1 FROM search f WHERE f.rowid = " + docSQL("l.published_at", "l.article_id") + " AND ")
-				match := r.dialect.matching(find.Expr{Op: find.Or, Of: before})
-				b.add(match.sql+")", match.args...)
-			}
-			if after != nil {
-				b.add(" AND (l.published_at, l.article_id) < (?, ?)", after.Number, after.Key)
-			}
-			b.add(" ORDER BY l.published_at DESC, l.article_id DESC LIMIT ?) AS part"+strconv.Itoa(parts), limit)
+	for i, c := range r.called {
+		if i > 0 {
+			b.add(" UNION ")
 		}
+		b.add("SELECT * FROM (SELECT l.published_at AS doc, l.article_id AS id FROM listings l WHERE l.kind = ? AND l.ref_id = ?", c.kind, c.ID)
+		r.narrow(&b, "l.article_id")
+		if len(before) > 0 {
+			b.add(" AND NOT EXISTS (SELECT 1 FROM search f WHERE f.rowid = " + docSQL("l.published_at", "l.article_id") + " AND ")
+			match := r.dialect.matching(find.Expr{Op: find.Or, Of: before})
+			b.add(match.sql+")", match.args...)
+		}
+		if after != nil {
+			b.add(" AND (l.published_at, l.article_id) < (?, ?)", after.Number, after.Key)
+		}
+		b.add(" ORDER BY l.published_at DESC, l.article_id DESC LIMIT ?) AS part"+strconv.Itoa(i), limit)
 	}
 	b.add(") AS named ORDER BY doc DESC, id DESC LIMIT ?", limit)
 	return b.statement(), true
 }
 
-// underNamed adds a condition on whether the article with the key stands under a tag or
-// author that is called like the query.
-func (r *search) underNamed(b *query, condition, key string) {
-	if len(r.tags)+len(r.authors) == 0 {
+// notNamed adds that the article with the key stands under nothing that is called like
+// the query.
+func (r *search) notNamed(b *query, key string) {
+	if len(r.called) == 0 {
 		return
 	}
-	b.add(condition + "(SELECT 1 FROM listings t WHERE t.article_id = " + key + " AND (")
-	if len(r.tags) > 0 {
-		b.add("t.kind = ? AND t.ref_id IN ?", inTag, r.tags)
-	}
-	if len(r.authors) > 0 {
-		if len(r.tags) > 0 {
+	b.add(" AND NOT EXISTS (SELECT 1 FROM listings t WHERE t.article_id = " + key + " AND (")
+	for i, c := range r.called {
+		if i > 0 {
 			b.add(" OR ")
 		}
-		b.add("t.kind = ? AND t.ref_id IN ?", inAuthor, r.authors)
+		b.add("t.kind = ? AND t.ref_id = ?", c.kind, c.ID)
 	}
 	b.add("))")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"toasoan/internal/find"
 	"toasoan/internal/news"
 )
 
@@ -51,7 +52,10 @@ func (s *Store) CreateTopic(ctx context.Context, topic *news.Topic) error {
 		return err
 	}
 	topic.Key = key
-	return conflict(s.on(ctx).Create(topic).Error, news.CodeSlugTaken, "slug", topic.Slug)
+	if err := s.on(ctx).Create(topic).Error; err != nil {
+		return conflict(err, news.CodeSlugTaken, "slug", topic.Slug)
+	}
+	return s.indexTopic(ctx, topic)
 }
 
 // SaveTopic replaces the topic if the version in the database is the one before
@@ -61,7 +65,18 @@ func (s *Store) SaveTopic(ctx context.Context, topic *news.Topic) error {
 	if db.Error == nil && db.RowsAffected == 0 {
 		return news.Fail(news.CodeStale)
 	}
-	return conflict(db.Error, news.CodeSlugTaken, "slug", topic.Slug)
+	if db.Error != nil {
+		return conflict(db.Error, news.CodeSlugTaken, "slug", topic.Slug)
+	}
+	return s.indexTopic(ctx, topic)
+}
+
+func (s *Store) indexTopic(ctx context.Context, topic *news.Topic) error {
+	steps := []statement{do("DELETE FROM topic_terms WHERE topic_id = ?", topic.Key)}
+	for _, term := range find.Starts(topic.Name) {
+		steps = append(steps, do("INSERT INTO topic_terms (term, topic_id) VALUES (?, ?) ON CONFLICT (term, topic_id) DO NOTHING", term, topic.Key))
+	}
+	return exec(s.on(ctx), steps...)
 }
 
 // DeleteTopic removes the topic. Its articles stay, its slugs stay taken.
@@ -107,14 +122,16 @@ func (s *Store) SetTopicMembers(ctx context.Context, key int64, members []news.T
 	for i, m := range members {
 		rows[i] = row{key, m.Key, int64(i), m.Pinned, m.Note}
 	}
-	if err := exec(s.on(ctx), append(unlistTopic(key), do("DELETE FROM topic_articles WHERE topic_id = ?", key))...); err != nil {
+	relate := do(`INSERT INTO relate (article_id, published_at) SELECT a.id, a.published_at FROM topic_articles r JOIN articles a ON a.id = r.article_id
+		WHERE r.topic_id = ? ON CONFLICT (article_id) DO NOTHING`, key)
+	if err := exec(s.on(ctx), append(unlistTopic(key), relate, do("DELETE FROM topic_articles WHERE topic_id = ?", key))...); err != nil {
 		return err
 	}
 	if err := s.add(ctx, "topic_articles", rows); err != nil {
 		return err
 	}
 	const all = "r.topic_id = ? AND a.section_id IN (SELECT id FROM sections WHERE shown)"
-	return exec(s.on(ctx),
+	return exec(s.on(ctx), relate,
 		do("INSERT INTO listings (article_id, kind, ref_id, published_at, modified_at) SELECT a.id, "+strconv.Itoa(inTopic)+
 			", r.topic_id, a.published_at, a.modified_at FROM topic_articles r JOIN articles a ON a.id = r.article_id WHERE "+all, key),
 		do(insertTopicOrder+all, key),

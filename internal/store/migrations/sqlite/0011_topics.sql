@@ -28,10 +28,19 @@ CREATE TABLE topic_articles (
 ) WITHOUT ROWID;
 CREATE INDEX topic_articles_by_article ON topic_articles (article_id, topic_id);
 
+-- What topics are found by, as tag_terms for tags.
+CREATE TABLE topic_terms (
+	term     TEXT NOT NULL,
+	topic_id INTEGER NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
+	PRIMARY KEY (term, topic_id)
+) WITHOUT ROWID;
+CREATE INDEX topic_terms_of_topic ON topic_terms (topic_id);
+
 -- In listings, kind 5 is a topic, and kind 6 the same in the editors' order, in
 -- which published_at is the place: pinned articles have one after all times.
 
 -- +goose Down
 DELETE FROM listings WHERE kind IN (5, 6);
+DROP TABLE topic_terms;
 DROP TABLE topic_articles;
 DROP TABLE topics;
