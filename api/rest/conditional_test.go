@@ -152,7 +152,7 @@ func TestDeliveryHeaders(t *testing.T) {
 		a.world()
 		const fresh = "Cache-Control: public, max-age=15, s-maxage=30, stale-while-revalidate=60\nVary: Accept-Encoding\nX-Robots-Tag: noindex\nX-Content-Type-Options: nosniff\nContent-Type: application/json; charset=utf-8\nSet-Cookie:"
 		a.run(
-			call{do: "GET /articles/{article}", status: 200, sends: fresh + "\nSurrogate-Key: article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},
+			call{do: "GET /articles/{article}", status: 200, sends: fresh + "\nSurrogate-Key: article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong topic:cau-lam-giang-2"},
 			call{do: "GET /articles", status: 200, sends: fresh + "\nSurrogate-Key: list:articles article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},
 			call{do: "GET /articles?section=thoi-su", status: 200, sends: fresh + "\nSurrogate-Key: list:articles section:thoi-su article:{article} tag:binh-xuyen author:nguyen-trong"},
 			call{do: "GET /articles/latest", status: 200, sends: fresh + "\nSurrogate-Key: list:latest article:{article} section:thoi-su tag:binh-xuyen author:nguyen-trong"},

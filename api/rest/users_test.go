@@ -42,7 +42,7 @@ func TestUsers(t *testing.T) {
 
 			// A session ends with what it was opened for.
 			signIn("an@bao.example", "mot-mat-khau-dai", 201).saving("one=/token"),
-			call{as: "one", do: "GET /newsroom/me", status: 200, want: `{"id":"{an}","kind":"user","role":"publisher","name":"Lê An","permissions":["newsroom:read","articles:write","articles:edit","articles:publish","sections:manage","tags:manage","authors:manage","redirects:manage","comments:moderate","comments:answer"]}`},
+			call{as: "one", do: "GET /newsroom/me", status: 200, want: `{"id":"{an}","kind":"user","role":"publisher","name":"Lê An","permissions":["newsroom:read","articles:write","articles:edit","articles:publish","sections:manage","tags:manage","authors:manage","topics:manage","lists:manage","redirects:manage","comments:moderate","comments:answer"]}`},
 			call{as: "one", do: "POST /newsroom/articles", body: `{"title":"x"}`, status: 201, want: `{"writer":{"id":"{an}","name":"Lê An"}}`, save: "x=/id"},
 			call{as: "admin", do: "PATCH /newsroom/users/{an}", body: `{"name":"Lê Văn An"}`, status: 200},
 			call{as: "one", do: "GET /newsroom/articles/{x}", status: 200, want: `{"writer":{"name":"Lê Văn An"}}`},
