@@ -103,30 +103,48 @@ func (n *Newsroom) mayComment(ctx context.Context, slugOrID string, settings *ne
 	return nil
 }
 
-// commented are articles that took comments within the last second, as they were. In a storm that is always the same few.
+// commented are articles that took comments within the last second, as they were.
 type commented struct {
 	mu    sync.Mutex
-	cards map[string]news.Card // by the name that readers used
-	since time.Time
+	cards map[string]*recentCard // by the name that readers used
 }
 
+type recentCard struct {
+	news.Card
+	since   time.Time
+	renewed bool // by whoever came first
+}
+
+const (
+	recent      = time.Second
+	recentEnds  = recent / 5 // how long before one of the readers asks again, while the others go on
+	recentCards = 1000       // more are not kept
+)
+
+// card is the article, or nil to whoever has to read it.
 func (c *commented) card(slugOrID string) *news.Card {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	card, ok := c.cards[slugOrID]
-	if !ok || time.Since(c.since) > time.Second {
+	kept := c.cards[slugOrID]
+	if kept == nil {
 		return nil
 	}
+	left := recent - time.Since(kept.since)
+	if left <= 0 || left <= recentEnds && !kept.renewed {
+		kept.renewed = true
+		return nil
+	}
+	card := kept.Card
 	return &card
 }
 
 func (c *commented) keep(slugOrID string, card news.Card) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cards == nil || time.Since(c.since) > time.Second {
-		c.cards, c.since = map[string]news.Card{}, time.Now()
+	if c.cards == nil || len(c.cards) >= recentCards {
+		c.cards = map[string]*recentCard{}
 	}
-	c.cards[slugOrID] = card
+	c.cards[slugOrID] = &recentCard{Card: card, since: time.Now()}
 }
 
 // checkLength holds a text that breaks no other rule to the paper's own limit.

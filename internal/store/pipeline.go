@@ -138,19 +138,19 @@ func (q *question) take(answers pgx.BatchResults) error {
 }
 
 // ExecContext and QueryContext are for GORM: savepoints that wait come first.
-func (p *pipeline) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+func (p *pipeline) ExecContext(ctx context.Context, builtByGORM string, args ...any) (sql.Result, error) {
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.Conn.ExecContext(ctx, statement, args...)
+	return p.Conn.ExecContext(ctx, builtByGORM, args...)
 }
 
 // QueryContext is as [pipeline.ExecContext].
-func (p *pipeline) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+func (p *pipeline) QueryContext(ctx context.Context, builtByGORM string, args ...any) (*sql.Rows, error) {
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.Conn.QueryContext(ctx, statement, args...)
+	return p.Conn.QueryContext(ctx, builtByGORM, args...)
 }
 
 // settle makes the savepoints that wait.

@@ -13,6 +13,10 @@ import (
 // has changed.
 const settingsTTL = time.Second
 
+// settingsAhead is how long before that one of those who ask reads them again: the
+// others go on with what there is, and do not all come to the database at once.
+const settingsAhead = settingsTTL / 5
+
 // settingsCache saves every answer the query for the settings.
 type settingsCache struct {
 	entry atomic.Pointer[cachedSettings]
@@ -20,7 +24,14 @@ type settingsCache struct {
 
 type cachedSettings struct {
 	*news.StoredSettings
-	until time.Time
+	until   time.Time
+	renewed atomic.Bool // by whoever came first
+}
+
+// serves reports whether the settings are to be used, not read again.
+func (c *cachedSettings) serves(now time.Time) bool {
+	left := c.until.Sub(now)
+	return left > settingsAhead || left > 0 && !c.renewed.CompareAndSwap(false, true)
 }
 
 // Settings returns the paper's settings, at most a second old. The result is
@@ -29,14 +40,14 @@ func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
 	if tx := s.transaction(ctx); tx != nil { // which may have changed them, and may yet fail
 		return tx.shared.settingsOf(func() (*news.StoredSettings, error) { return s.loadSettings(ctx) })
 	}
-	if e := s.settings.entry.Load(); e != nil && time.Now().Before(e.until) {
+	if e := s.settings.entry.Load(); e != nil && e.serves(time.Now()) {
 		return e.StoredSettings, nil
 	}
 	stored, err := s.loadSettings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.settings.entry.Store(&cachedSettings{stored, time.Now().Add(settingsTTL)})
+	s.settings.entry.Store(&cachedSettings{StoredSettings: stored, until: time.Now().Add(settingsTTL)})
 	return stored, nil
 }
 
