@@ -294,10 +294,14 @@ func (s *Server) getArticle(c echo.Context) error {
 	return s.deliver(c, params.pick(page), delivered{keys: unique(keys)})
 }
 
-// unique is the keys, each once.
+// unique is the keys in their order, each once.
 func unique(keys []string) []string {
-	slices.Sort(keys)
-	return slices.Compact(keys)
+	seen := make(map[string]bool, len(keys))
+	return slices.DeleteFunc(keys, func(key string) bool {
+		before := seen[key]
+		seen[key] = true
+		return before
+	})
 }
 
 // keysOfCards adds to keys all that the cards of a list are made from.

@@ -249,7 +249,7 @@ func TestUnknownParameters(t *testing.T) {
 			}
 			c.fails = "bad_query ?nosuch=unknown_parameter"
 			switch {
-			case strings.HasSuffix(r.Path, "/suggest"):
+			case strings.HasSuffix(r.Path, "/suggest"), strings.HasSuffix(r.Path, "/search"):
 				c.fails += " ?q=required"
 			case r.Path == "/v1/redirects":
 				c.fails += " ?path=required"

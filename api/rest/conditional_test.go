@@ -159,7 +159,7 @@ func TestDeliveryHeaders(t *testing.T) {
 			call{do: "GET /articles/{article}/comments", status: 200, sends: fresh + "\nSurrogate-Key: comments:{article}"},
 			call{do: "GET /sections", status: 200, sends: fresh + "\nSurrogate-Key: sections"},
 			call{do: "GET /sections/thoi-su", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su"},
-			call{do: "GET /sections/thoi-su/page", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su sections article:{article} tag:binh-xuyen author:nguyen-trong\nLink:"},
+			call{do: "GET /sections/thoi-su/page", status: 200, sends: fresh + "\nSurrogate-Key: section:thoi-su sections list:most-read article:{article} tag:binh-xuyen author:nguyen-trong\nLink:"},
 			call{do: "GET /tags", status: 200, sends: fresh + "\nSurrogate-Key: tags"},
 			call{do: "GET /tags/binh-xuyen", status: 200, sends: fresh + "\nSurrogate-Key: tag:binh-xuyen"},
 			call{do: "GET /authors/nguyen-trong", status: 200, sends: fresh + "\nSurrogate-Key: author:nguyen-trong"},

@@ -75,6 +75,9 @@ type ChosenList struct {
 //	@Success		200	{object}	ChosenList
 //	@Router			/v1/newsroom/articles/{id}/related [get]
 func (s *Server) listChosen(c echo.Context) error {
+	if _, err := query[struct{}](c); err != nil {
+		return err
+	}
 	ctx := c.Request().Context()
 	m, err := s.store.Manuscript(ctx, caller(c), c.Param("id"))
 	if err != nil {

@@ -68,7 +68,7 @@ func TestReadKey(t *testing.T) {
 				continue
 			}
 			path := a.path(r)
-			if strings.HasSuffix(path, "/suggest") {
+			if strings.HasSuffix(path, "/suggest") || strings.HasSuffix(path, "/search") {
 				path += "?q=b"
 			}
 			if strings.HasSuffix(path, "/redirects") {

@@ -43,11 +43,13 @@ const (
 	gap   = "\ue002" // between parts that are no phrase together, or for a word that is left out
 )
 
-// What is indexed of a text. PostgreSQL keeps so many places of a word, and numbers
-// places up to 16,383; both databases have to find the same.
+// What is indexed of a text. PostgreSQL keeps so many places of a word, numbers places
+// up to 16,383, and keeps a megabyte of words at most; both databases have to find the
+// same.
 const (
 	maxWords  = 16_000
 	maxPlaces = 255
+	maxWord   = 48 // in bytes: no word of any language that is parted by spaces is longer
 )
 
 // Document is what is indexed of an article: the words of each field in their order.
@@ -93,7 +95,7 @@ func bound(words []string) []string {
 	words = words[:min(len(words), maxWords)]
 	places := make(map[string]int, len(words))
 	for i, w := range words {
-		if places[w]++; places[w] > maxPlaces {
+		if places[w]++; places[w] > maxPlaces || len(w) > maxWord {
 			words[i] = gap
 		}
 	}
