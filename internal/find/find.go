@@ -132,10 +132,11 @@ func Parse(s string, swapped bool) Query {
 			q.Begun = true
 		}
 	}
-	if len(q.Units) > 0 {
-		end := q.Units[len(q.Units)-1]
-		q.Begun = q.Begun && len([]rune(end[len(end)-1].Exact)) > 1 && !strings.HasSuffix(s, " ")
+	if q.Empty() {
+		return Query{}
 	}
+	end := q.Units[len(q.Units)-1]
+	q.Begun = q.Begun && len([]rune(end[len(end)-1].Exact)) > 1 && !strings.HasSuffix(s, " ")
 	return q
 }
 
