@@ -168,8 +168,10 @@ func (q Query) Words(form func(text.Term) string) []string {
 	return words
 }
 
-// Exact and Folded are the forms of a word.
-func Exact(t text.Term) string  { return t.Exact }
+// Exact is the form of a word as it stands.
+func Exact(t text.Term) string { return t.Exact }
+
+// Folded is the form of a word without marks.
 func Folded(t text.Term) string { return t.Folded }
 
 // Phrase is the query's words as one string.
