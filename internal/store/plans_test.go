@@ -70,6 +70,7 @@ var many = []string{
 	`INSERT INTO article_authors SELECT i, 0, 1 + i % 30000, '', 'author' FROM n`,
 	`INSERT INTO topics (id, uid, slug, name, summary, status, position, sort_key, article_count, version, created_at, updated_at)
 		SELECT i, 'o' || i, 'topic-' || i, 'Topic', '', 'open', 0, KEY, 4, 1, 0, 0 FROM n WHERE i <= 20000`,
+	`INSERT INTO topic_terms SELECT 'topic ' || i, i FROM n WHERE i <= 20000`,
 	`INSERT INTO topic_articles SELECT 1 + i % 20000, i, i, i % 3 = 0, '' FROM n WHERE i <= 80000`,
 	`INSERT INTO slugs SELECT 'topic', slug, id, 1 = 1 FROM topics`,
 	`INSERT INTO listings SELECT id, 5, topic_id, published_at, modified_at FROM articles JOIN topic_articles ON article_id = id`,

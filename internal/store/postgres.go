@@ -185,7 +185,11 @@ func lexeme(word string) string {
 // matching is one tsquery for each field.
 func (d postgres) matching(e find.Expr) statement {
 	if f := fieldOf(e); f != "" {
-		return do("f."+string(f)+" @@ CAST(? AS tsquery)", tsquery(e))
+		columns := map[find.Field]string{
+			find.TitleExact: "f.title_exact", find.TitleFolded: "f.title_folded", find.SapoExact: "f.sapo_exact",
+			find.TextExact: "f.text_exact", find.TextFolded: "f.text_folded",
+		}
+		return do(columns[f]+" @@ CAST(? AS tsquery)", tsquery(e))
 	}
 	var b query
 	b.add("(")

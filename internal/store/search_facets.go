@@ -68,10 +68,8 @@ func (r *search) withNames(ctx context.Context, f news.Facet, counts []groupCoun
 	for i, c := range counts {
 		keys[i] = c.Ref
 	}
-	names, err := scan[struct {
-		ID         int64
-		Slug, Name string
-	}](r.on(ctx).Raw("SELECT id, slug, name FROM "+string(f)+"s WHERE id IN ?", keys))
+	tables := map[news.Facet]string{"section": "sections", "tag": "tags", "author": "authors"}
+	names, err := scan[called](r.on(ctx).Raw("SELECT id, slug, name FROM "+tables[f]+" WHERE id IN ?", keys))
 	named := make([]news.FacetCount, 0, len(counts))
 	for _, c := range counts {
 		for _, n := range names {
