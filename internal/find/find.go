@@ -227,6 +227,26 @@ func (e Expr) Except(others []Expr) Expr {
 	return Expr{Op: But, Of: append([]Expr{e}, others...)}
 }
 
+// Fits reports whether the document fulfils the expression, as an index of it would.
+func (e Expr) Fits(d Document) bool {
+	fits := func(part Expr) bool { return part.Fits(d) }
+	switch e.Op {
+	case And:
+		return !slices.ContainsFunc(e.Of, func(part Expr) bool { return !fits(part) })
+	case Or:
+		return slices.ContainsFunc(e.Of, fits)
+	case But:
+		return fits(e.Of[0]) && !slices.ContainsFunc(e.Of[1:], fits)
+	}
+	words := d[e.Field]
+	for i := range len(words) - len(e.Words) + 1 {
+		if slices.Equal(words[i:i+len(e.Words)], e.Words) {
+			return true
+		}
+	}
+	return false
+}
+
 // phrase is the words next to each other in a field, in each of their readings.
 func (q Query) phrase(f Field, words []string) Expr {
 	readings := [][]string{nil}
@@ -276,6 +296,23 @@ type Tier struct {
 	// expression: articles under a tag or by an author that is called so.
 	Where string
 }
+
+// Many is the tiers of a query that many articles fulfil: where its words stand in their
+// texts is not looked at, as that means reading all of them, unless it is one phrase.
+func (q Query) Many(tiers []Tier) []Tier {
+	if len(q.Units) == 1 {
+		return tiers
+	}
+	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t.Where == "text" && t.Expr.long() })
+}
+
+// long reports whether e is a phrase of many words, in whatever reading.
+func (e Expr) long() bool {
+	return e.Op == Phrase && len(e.Words) > manyWords || e.Op == Or && e.Of[0].long()
+}
+
+// manyWords is up to how many words a phrase is looked for in the texts of many articles.
+const manyWords = 4
 
 // Tagged is where articles stand whose tag or author is called like the query.
 const Tagged = "tag"

@@ -19,6 +19,10 @@ const (
 	maxNamed = 10
 	// maxEndings is how many words that begin like the last one of a query count.
 	maxEndings = 32
+	// maxFew is how much of what is found is put in order by reading it, instead of one
+	// question for each tier: a long query is answered by few articles, and each question
+	// goes through all that have its words.
+	maxFew = 500
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
@@ -32,6 +36,7 @@ type search struct {
 	query  find.Query
 	tiers  []find.Tier
 	called []called // like the query
+	few    []hit    // all that is found, if it is little
 	probes []list
 }
 
@@ -108,9 +113,15 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	if r.q.Newest {
 		r.tiers = []find.Tier{{Expr: query.All(), Where: "text"}}
 	}
-	found, err := r.finds(ctx, query.All())
-	if err != nil || found || len(r.called) > 0 && !r.q.Newest {
+	if r.few, err = r.finds(ctx, query.All(), maxFew+1); err != nil {
 		return err
+	}
+	if len(r.few) > maxFew {
+		r.tiers, r.few = query.Many(r.tiers), nil
+		return nil
+	}
+	if len(r.few) > 0 || len(r.called) > 0 && !r.q.Newest {
+		return nil
 	}
 	if query.Begun {
 		endings, err := r.endings(ctx)
@@ -122,7 +133,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 			r.tiers = r.tiers[1:]
 		}
 		if len(r.tiers) > 0 {
-			if found, err = r.finds(ctx, r.tiers[len(r.tiers)-1].Expr); err != nil || found {
+			if found, err := r.finds(ctx, r.tiers[len(r.tiers)-1].Expr, 1); err != nil || len(found) > 0 {
 				return err
 			}
 		}

@@ -34,13 +34,13 @@ func (r *search) guess(ctx context.Context) (news.Opt, error) {
 			corrected := slices.Clone(words)
 			corrected[i] = g
 			meant := find.Parse(strings.Join(corrected, " "), r.query.Swapped)
-			if found, err := r.finds(ctx, meant.All()); err != nil || !found {
-				if err != nil {
-					return "", err
-				}
-				continue
+			found, err := r.finds(ctx, meant.All(), 1)
+			if err != nil {
+				return "", err
 			}
-			return r.spelled(ctx, meant)
+			if len(found) > 0 {
+				return r.spelled(ctx, meant)
+			}
 		}
 	}
 	return "", nil
@@ -64,11 +64,11 @@ func (r *search) spelled(ctx context.Context, q find.Query) (news.Opt, error) {
 		if t.Where == find.Tagged || !marked.Marked {
 			continue
 		}
-		found, err := r.finds(ctx, t.Expr)
+		found, err := r.finds(ctx, t.Expr, 1)
 		if err != nil {
 			return "", err
 		}
-		if found {
+		if len(found) > 0 {
 			return news.Opt(marked.Phrase(find.Exact)), nil
 		}
 	}

@@ -26,6 +26,15 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 			return nil, news.BadParameter("cursor", news.FaultCursor)
 		}
 	}
+	if len(r.few) > 0 && len(r.called) == 0 && len(r.tiers) > 1 {
+		if hits, err = r.sorted(ctx); err != nil {
+			return nil, err
+		}
+		if w.after != nil {
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.tier < from || h.tier == from && h.Doc >= w.after.Number })
+		}
+		return hits[min(w.offset, len(hits)):min(w.offset+w.limit+1, len(hits))], nil
+	}
 	want := w.offset + w.limit + 1
 	for i := from; i < len(r.tiers) && len(hits) < want; i++ {
 		var after *place
@@ -150,13 +159,46 @@ func (r *search) notNamed(b *query, key string) {
 	b.add("))")
 }
 
-// finds reports whether there is anything for readers that the expression selects.
-func (r *search) finds(ctx context.Context, e find.Expr) (bool, error) {
+// finds returns the latest, at most so many, of what readers see and the expression
+// selects.
+func (r *search) finds(ctx context.Context, e find.Expr, most int) ([]hit, error) {
 	var b query
 	r.matching(&b, e)
-	b.add(" ORDER BY f.rowid DESC LIMIT 1")
-	hits, err := scan[hit](r.on(ctx).Raw(b.sql.String(), b.args...))
-	return len(hits) > 0, err
+	b.add(" ORDER BY f.rowid DESC LIMIT ?", most)
+	return scan[hit](r.on(ctx).Raw(b.sql.String(), b.args...))
+}
+
+// sorted is all that is found, the best tier first: each article is read and held
+// against the tiers. Its title and sapo are enough for most.
+func (r *search) sorted(ctx context.Context) ([]hit, error) {
+	keys := make([]int64, len(r.few))
+	for i, h := range r.few {
+		keys[i] = h.Key
+	}
+	rows, err := scan[articleRow](r.on(ctx).Raw(`SELECT a.id, a.title, a.short_title, a.sapo, a.byline, b.body_text FROM articles a
+		JOIN article_bodies b ON b.article_id = a.id WHERE a.id IN ?`, keys))
+	if err != nil {
+		return nil, err
+	}
+	tiers := map[int64]int{}
+	for _, a := range rows {
+		d, whole := find.Index(a.Title, string(a.Sapo), ""), false
+		tiers[a.Key] = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
+			if t.Where == "text" && !whole {
+				d, whole = find.Index(a.Title, string(a.Sapo), a.BodyText, string(a.ShortTitle), string(a.Byline)), true
+			}
+			return t.Where != find.Tagged && t.Expr.Fits(d)
+		})
+	}
+	hits := make([]hit, 0, len(r.few))
+	for _, h := range r.few {
+		if tier, there := tiers[h.Key]; there && tier >= 0 {
+			h.tier = tier
+			hits = append(hits, h)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return a.tier - b.tier })
+	return hits, nil
 }
 
 // every adds the query for all that is found, at most so many, as rows (doc, id).

@@ -1,7 +1,7 @@
 -- +goose Up
 -- The words of what readers can see: its row number tells the second of publication
 -- and the article, so that the newest come first without sorting. Words are parted by
--- us; the tokenizer only sees spaces between them.
+-- us, and begin with a mark of their column; the tokenizer only sees spaces between them.
 CREATE VIRTUAL TABLE search USING fts5(title_exact, title_folded, sapo_exact, text_exact, text_folded,
 	content='', contentless_delete=1, tokenize='ascii');
 
