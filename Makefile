@@ -35,7 +35,7 @@ clean: ## Remove what was built. ./data stays.
 
 .PHONY: test
 test: ## Test everything, on PostgreSQL too if it is installed.
-	tools/test-postgres.sh go test -tags $(TAGS) ./...
+	tools/test-postgres.sh go test -tags $(TAGS) -timeout 18m ./...
 
 .PHONY: storm-schedule
 storm-schedule: ## Publish 20,000 articles due at once, with kills.

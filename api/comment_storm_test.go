@@ -314,7 +314,9 @@ func TestCommentStorm(t *testing.T) {
 				each := float64(syncs()-before) / float64(len(c.acked))
 				t.Logf("%d comments in %s, %.0f a second, median %s, p99 %s, %.3f writes to disk each",
 					len(c.acked), lasts, float64(len(c.acked))/lasts.Seconds(), c.percentile(0.5), c.percentile(0.99), each)
-				if sqlite && storm.readers > 1 && each > 0.1 {
+				// Few comments are those of a machine that had other work, and the server's
+				// own writes count among theirs.
+				if sqlite && storm.readers > 1 && each > 0.1 && (measured || len(c.acked) > 5*storm.readers) {
 					t.Errorf("%.3f writes to disk for each comment", each)
 				}
 				if measured && storm.readers > 1 && c.percentile(0.99) > 100*time.Millisecond {
