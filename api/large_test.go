@@ -155,7 +155,7 @@ func (l *large) measure() {
 		{"related", largeUsual, func() string { return "/v1/articles/" + l.any(l.articles) + "/related" }},
 		{"suggest", largeUsual, func() string { return "/v1/search/suggest?q=" + l.words(2) }},
 		{"search, whole title", largeCommon, // made titles have only words that many articles have
-			 func() string { return "/v1/search?q=" + url.QueryEscape(l.any(l.titles)) }},
+			func() string { return "/v1/search?q=" + url.QueryEscape(l.any(l.titles)) }},
 		{"search, three words of a title", largeCommon, func() string { return "/v1/search?q=" + l.words(3) }},
 		{"search, one word of a title", largeCommon, func() string { return "/v1/search?q=" + l.words(1) }},
 		{"search, a word of most articles", largeCommon, func() string {
