@@ -73,6 +73,8 @@ func TestLiveCoverage(t *testing.T) {
 			call{do: "GET /articles/{other}", status: 200, want: `{"coverage":null}`},
 			call{do: "GET /articles/{other}/updates", status: 404, fails: "not_found"},
 		)
+		a.opened("x", 1)
+		a.run(call{do: "GET /articles/most-read", status: 200, want: `{"data":[{"id":"{x}","coverage":{"state":"live","updates":0}}]}`})
 		a.clock.advance(time.Hour)
 		a.run(
 			call{as: "editor", do: "POST /newsroom/articles/{x}/updates", status: 201, save: "u=/id", sends: `ETag: "v1"`,

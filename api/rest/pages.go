@@ -55,7 +55,7 @@ func (s *Server) surroundings(c echo.Context, a *news.Article, locale LocalePara
 		keys, shown = append(keys, keysOf(card)...), append(shown, card.ID)
 	}
 	latest, err := s.articlePage(c, news.ArticleQuery{
-		Section: a.Section.Slug, Exclude: shown, Sort: news.SortLatest, ArticleParts: news.ArticleParts{NoText: true}, Page: news.Page{Limit: pageLatest},
+		Section: a.Section.Slug, Exclude: shown, Sort: news.SortLatest, ArticleParts: news.CardParts, Page: news.Page{Limit: pageLatest},
 	}, ArticleListParams{LocaleParams: locale})
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +80,7 @@ func (s *Server) surroundings(c echo.Context, a *news.Article, locale LocalePara
 // what stands on the page already.
 func (s *Server) mostReadBut(c echo.Context, section string, shown []string, locale LocaleParams) ([]MostReadArticle, error) {
 	return s.mostRead(c, news.MostReadQuery{
-		Window: news.LastDay, Section: section, Exclude: shown, Limit: pageMostRead, ArticleParts: news.ArticleParts{NoText: true},
+		Window: news.LastDay, Section: section, Exclude: shown, Limit: pageMostRead, ArticleParts: news.CardParts,
 	}, ArticleListParams{LocaleParams: locale})
 }
 

@@ -67,7 +67,7 @@ type ChosenList struct {
 // listChosen answers with what editors have chosen to stand beside an article.
 //
 //	@Summary		List what editors chose beside an article
-//	@Description	In their order, whatever the state of each.
+//	@Description	In their order, those that the caller may know of.
 //	@ID				listChosenRelated
 //	@Tags			manuscripts
 //	@Security		bearer
@@ -83,7 +83,7 @@ func (s *Server) listChosen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := s.store.Chosen(ctx, m.Key)
+	chosen, _, err := s.store.Chosen(ctx, caller(c), m.Key)
 	if err != nil {
 		return err
 	}

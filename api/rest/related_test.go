@@ -56,6 +56,13 @@ func TestRelated(t *testing.T) {
 			call{as: "editor", do: "GET /newsroom/articles/{main}/related", status: 200, want: `{"data":[{"id":"{hidden}","shown":false},{"id":"{n0}","shown":true},{"id":"{same}","shown":true}]}`},
 			call{do: "GET /articles/{main}/related?limit=3", status: 200, want: `{"data":[{"id":"{n0}","reason":"chosen"},{"id":"{same}","reason":"chosen"},{"id":"{rare}","reason":"tag"}]}`},
 		)
+		// Who may not know of a draft is not told of it, and cannot have it get lost.
+		a.run(
+			call{as: "reporter", do: "POST /newsroom/articles", body: `{"title":"Bài của phóng viên","section":"{first}"}`, status: 201, save: "mine=/id"},
+			call{as: "editor", do: "GET /newsroom/articles/{mine}", status: 200},
+			call{as: "editor", do: "PUT /newsroom/articles/{mine}/related", body: `{"articles":["{hidden}","{n0}"]}`, status: 200},
+			call{as: "reporter", do: "GET /newsroom/articles/{mine}/related", status: 200, want: `{"data":[{"id":"{n0}","shown":true}]}`},
+		)
 		a.topic("story", "")
 		a.arrange("story", "main n5")
 		a.relate()

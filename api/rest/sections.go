@@ -129,7 +129,7 @@ func (s *Server) getSectionPage(c echo.Context) error {
 	for i := range below {
 		below[i].URL = settings.URL(settings.Paths.Section, below[i].Slug)
 	}
-	q := news.ArticleQuery{Section: section.Slug, Sort: news.SortLatest, ArticleParts: news.ArticleParts{NoText: true, NoTopics: true}, Page: news.Page{Limit: params.Limit}}
+	q := news.ArticleQuery{Section: section.Slug, Sort: news.SortLatest, ArticleParts: news.CardParts, Page: news.Page{Limit: params.Limit}}
 	latest, err := s.articlePage(c, q, ArticleListParams{ListParams: ListParams{Limit: params.Limit}, LocaleParams: params.LocaleParams})
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	}
 	list := ArticleListParams{ArticleFilters: p.ArticleFilters, FieldParams: p.FieldParams, LocaleParams: p.LocaleParams}
 	q := news.MostReadQuery{
-		Window: news.TrendWindow(p.Window), Section: p.Section, Exclude: p.Exclude, Limit: p.Limit, ArticleParts: p.parts(len(list.included()) == 0),
+		Window: news.TrendWindow(p.Window), Section: p.Section, Exclude: p.Exclude, Limit: p.Limit, ArticleParts: list.listParts(),
 	}
 	if q.Window == "" {
 		q.Window = news.LastDay

@@ -279,6 +279,7 @@ func TestMostRead(t *testing.T) {
 			call{do: "GET /articles/most-read?section=chinh-tri", status: 200, want: `{"data":[{"id":"{x}","title":"Bài x","tags":[{"slug":"the"}],"section":{"slug":"chinh-tri"},"counts":{"views":20},"score":20}]}`,
 				sends: "Cache-Control: public, max-age=15, s-maxage=30, stale-while-revalidate=60\nSurrogate-Key: list:most-read section:chinh-tri article:{x} section:thoi-su tag:the"},
 			call{do: "GET /articles/most-read?fields=slug,score&limit=1", status: 200, want: `{"data":[{"slug":"{x.slug}","score":20}]}`, lacks: "title"},
+			call{do: "GET /articles/most-read?include=topics&limit=1", status: 200, want: `{"data":[{"topics":[]}]}`, lacks: "body_text"},
 			call{do: "GET /articles/most-read?include=body&limit=1", status: 200, want: `{"data":[{"body_text":"Nội dung."}]}`},
 			call{do: "GET /articles/most-read?locale=en&limit=1", status: 200, want: `{"data":[{"published_display":"Wednesday, 1 May 2030 12:00"}]}`},
 		)

@@ -157,6 +157,9 @@ type ArticleParts struct {
 	NoTopics  bool
 }
 
+// CardParts are those of a card.
+var CardParts = ArticleParts{NoText: true, NoTopics: true}
+
 // ArticleQuery selects published articles. The zero value selects all, latest first.
 type ArticleQuery struct {
 	Section      string   // slug: the section and all below it

@@ -60,6 +60,11 @@ func (n *Newsroom) ChooseRelated(ctx context.Context, by news.Caller, id string,
 			if err != nil {
 				return err
 			}
+			if _, others, err := tx.Chosen(ctx, by, m.Key); err != nil {
+				return err
+			} else if others > 0 {
+				return news.Fail(news.CodeForbidden) // what the caller may not know of would get lost
+			}
 			if err := tx.Choose(ctx, m.Key, keys); err != nil || m.Live.State != news.LivePublished {
 				return err
 			}

@@ -100,7 +100,7 @@ func (s *Store) cards(ctx context.Context, keys []int64, columns, tables string)
 		articles[i] = rows[i].article()
 		cards[rows[i].Key] = &articles[i]
 	}
-	return cards, s.loadParts(ctx, articles, news.ArticleParts{NoTopics: true})
+	return cards, s.loadParts(ctx, articles, news.CardParts)
 }
 
 // articleColumns returns what to select for an article, and from which tables.

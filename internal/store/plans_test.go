@@ -523,7 +523,7 @@ func askEverything(t *testing.T, s *store.Store) {
 			return nil
 		},
 		"related":   func() error { _, err := s.Related(ctx, 77, []int64{78}, 6); return err },
-		"chosen":    func() error { _, err := s.Chosen(ctx, 77); return err },
+		"chosen":    func() error { _, _, err := s.Chosen(ctx, limited, 77); return err },
 		"relatable": func() error { _, err := s.Relatable(ctx, 10); return err },
 		"relate":    func() error { return s.InTx(ctx, func(tx *store.Store) error { return tx.Relate(ctx, 77) }) },
 		"choose": func() error {

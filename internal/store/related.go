@@ -265,18 +265,20 @@ func (s *Store) Related(ctx context.Context, key int64, exclude []int64, limit i
 	return related, err
 }
 
-// Chosen returns what editors have chosen to stand beside the article.
-func (s *Store) Chosen(ctx context.Context, key int64) ([]news.ChosenArticle, error) {
-	rows, err := scan[struct {
-		Ref   articleRef `gorm:"embedded"`
-		Shown bool
-	}](s.on(ctx).Raw(`SELECT m.uid, m.slug, m.title, EXISTS (SELECT 1 FROM listings v WHERE v.article_id = m.id AND v.kind = 0 AND v.ref_id = 0) AS shown
-		FROM chosen_related r JOIN manuscripts m ON m.id = r.other_id WHERE r.article_id = ? ORDER BY r.position`, key))
-	chosen := make([]news.ChosenArticle, len(rows))
-	for i, r := range rows {
-		chosen[i] = news.ChosenArticle{ArticleRef: *r.Ref.ref(), Shown: r.Shown}
+// Chosen returns those that the caller may know of, of what editors have chosen to
+// stand beside the article, and how many others there are.
+func (s *Store) Chosen(ctx context.Context, c news.Caller, key int64) (chosen []news.ChosenArticle, others int, err error) {
+	rows, err := scan[NamedArticle](s.on(ctx).Raw("SELECT "+namedColumns+
+		" FROM chosen_related r JOIN manuscripts m ON m.id = r.other_id WHERE r.article_id = ? ORDER BY r.position", key))
+	chosen = []news.ChosenArticle{}
+	for _, r := range rows {
+		if r.KnownTo(c) {
+			chosen = append(chosen, news.ChosenArticle{ArticleRef: r.Ref(c), Shown: r.Shown})
+		} else {
+			others++
+		}
 	}
-	return chosen, err
+	return chosen, others, err
 }
 
 // Choose replaces what editors have chosen to stand beside the article.

@@ -27,9 +27,8 @@ func (s *Store) MostRead(ctx context.Context, q news.MostReadQuery) ([]news.Read
 		return nil, err
 	}
 	articles, ranked := make([]news.Article, len(rows)), make([]news.ReadArticle, len(rows))
-	for i, r := range rows {
-		articles[i] = r.Article.Article
-		articles[i].Section = r.Article.In.ref()
+	for i := range rows {
+		articles[i] = rows[i].Article.article()
 	}
 	err = s.loadParts(ctx, articles, q.ArticleParts)
 	for i, r := range rows {
