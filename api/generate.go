@@ -31,16 +31,22 @@ func (c *generateCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer s.Close()
 	plan := demo.Plan{Articles: c.Articles, Comments: c.Comments, Seed: c.Seed}
-	start, told := time.Now(), time.Time{}
-	err = demo.Generate(ctx, room, s, plan, func(done, total int) {
-		if now := time.Now(); now.Sub(told) >= time.Second || done == total {
-			told = now
-			fmt.Fprintf(p.errs, "\r%d of %d, %s", done, total, now.Sub(start).Round(time.Second))
-		}
-	})
+	err = demo.Generate(ctx, room, s, plan, p.progress())
 	fmt.Fprintln(p.errs)
 	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped; the same command goes on from here")
 	}
 	return err
+}
+
+// progress tells on standard error how far a long piece of work has got, each second
+// and at its end.
+func (p *program) progress() func(done, total int) {
+	start, told := time.Now(), time.Time{}
+	return func(done, total int) {
+		if now := time.Now(); now.Sub(told) >= time.Second || done >= total {
+			told = now
+			fmt.Fprintf(p.errs, "\r%d of %d, %s", done, total, now.Sub(start).Round(time.Second))
+		}
+	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // reindexCommand makes the search index anew.
@@ -21,13 +20,8 @@ func (reindexCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	start, told := time.Now(), time.Time{}
-	err = room.Reindex(ctx, func(done int) {
-		if now := time.Now(); now.Sub(told) >= time.Second || int64(done) >= total {
-			told = now
-			fmt.Fprintf(p.errs, "\r%d of %d, %s", done, total, now.Sub(start).Round(time.Second))
-		}
-	})
+	tell := p.progress()
+	err = room.Reindex(ctx, func(done int) { tell(done, int(total)) })
 	fmt.Fprintln(p.errs)
 	if err == nil {
 		fmt.Fprintln(p.out, "the search index is complete")

@@ -178,7 +178,7 @@ func (s *Server) showArticles(c echo.Context, q news.ArticleQuery, params Articl
 	if q.Section != "" {
 		keys = append(keys, "section:"+q.Section)
 	}
-	if q.Topic != "" && name != "topic:"+q.Topic {
+	if q.Topic != "" {
 		keys = append(keys, "topic:"+q.Topic)
 	}
 	return s.deliver(c, pickPage(params.FieldParams, page), delivered{keys: keysOfCards(keys, page.Data)})
@@ -291,27 +291,13 @@ func (s *Server) getArticle(c echo.Context) error {
 		}
 		page.Page, keys = around, append(keys, more...)
 	}
-	return s.deliver(c, params.pick(page), delivered{keys: unique(keys)})
-}
-
-// unique is the keys in their order, each once.
-func unique(keys []string) []string {
-	seen := make(map[string]bool, len(keys))
-	return slices.DeleteFunc(keys, func(key string) bool {
-		before := seen[key]
-		seen[key] = true
-		return before
-	})
+	return s.deliver(c, params.pick(page), delivered{keys: keys})
 }
 
 // keysOfCards adds to keys all that the cards of a list are made from.
 func keysOfCards(keys []string, cards []ListedArticle) []string {
 	for i := range cards {
-		for _, key := range keysOf(&cards[i].Card) {
-			if !slices.Contains(keys, key) {
-				keys = append(keys, key)
-			}
-		}
+		keys = append(keys, keysOf(&cards[i].Card)...)
 		if cards[i].Topics != nil {
 			keys = keysOfTopics(keys, *cards[i].Topics)
 		}

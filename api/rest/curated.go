@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -62,34 +61,16 @@ func (s *Server) showZones(c echo.Context, zones []news.ComposedZone, locale str
 }
 
 // keysOfList names all that a list is made from: what fills its zones, and the cards.
-func keysOfList(list *news.ComposedList, zones []news.Zone) (keys []string) {
-	named := map[string]bool{}
-	name := func(key string) {
-		if !named[key] {
-			named[key] = true
-			keys = append(keys, key)
-		}
-	}
-	name("list:" + list.Slug)
-	name("list:articles")
+func keysOfList(list *news.ComposedList, zones []news.Zone) []string {
+	keys := []string{"list:" + list.Slug, "list:articles"}
 	for _, z := range zones {
-		if z.Fill == nil {
-			continue
-		}
-		for _, f := range []struct {
-			kind string
-			slug news.Opt
-		}{{"section:", z.Fill.Section}, {"tag:", z.Fill.Tag}, {"topic:", z.Fill.Topic}, {"author:", z.Fill.Author}} {
-			if f.slug != "" {
-				name(f.kind + string(f.slug))
-			}
+		for _, n := range z.Fill.Names() {
+			keys = append(keys, string(n.Noun)+":"+n.Slug)
 		}
 	}
 	for _, z := range list.Zones {
 		for i := range z.Articles {
-			for _, key := range keysOf(&z.Articles[i]) {
-				name(key)
-			}
+			keys = append(keys, keysOf(&z.Articles[i])...)
 		}
 	}
 	return keys
@@ -282,9 +263,9 @@ func (s *Server) listVersion(c echo.Context) (*news.CuratedList, *news.ListVersi
 	if err != nil {
 		return nil, nil, err
 	}
-	number, err := strconv.ParseInt(c.Param("version"), 10, 64)
+	number, err := pathNumber(c, "version")
 	if err != nil {
-		return nil, nil, news.Fail(news.CodeNotFound)
+		return nil, nil, err
 	}
 	version, err := s.namedVersion(c, list, number)
 	return list, version, err

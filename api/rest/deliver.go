@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 		h.Add("Vary", "Authorization")
 	}
 	if len(d.keys) > 0 {
-		h.Set("Surrogate-Key", strings.Join(d.keys, " "))
+		h.Set("Surrogate-Key", strings.Join(unique(d.keys), " "))
 	}
 	if !d.modified.IsZero() {
 		h.Set("Last-Modified", d.modified.UTC().Format(http.TimeFormat))
@@ -78,6 +79,16 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	}
 	_, err = c.Response().Write(body.Bytes())
 	return err
+}
+
+// unique is the keys in their order, each once.
+func unique(keys []string) []string {
+	seen := make(map[string]bool, len(keys))
+	return slices.DeleteFunc(keys, func(key string) bool {
+		before := seen[key]
+		seen[key] = true
+		return before
+	})
 }
 
 // matches returns the tag under which the client has this answer already, or ""

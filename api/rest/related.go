@@ -56,7 +56,7 @@ func (s *Server) listRelated(c echo.Context) error {
 		show.card(&related[i].Card)
 		keys = append(keys, keysOf(&related[i].Card)...)
 	}
-	return s.deliver(c, RelatedList{related}, delivered{keys: unique(keys)})
+	return s.deliver(c, RelatedList{related}, delivered{keys: keys})
 }
 
 // ChosenList is what editors have chosen to stand beside an article.

@@ -39,12 +39,13 @@ func (s *Server) revision(c echo.Context) (*news.Manuscript, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	number, err := revisionNumber(c)
+	number, err := pathNumber(c, "revision")
 	return m, number, err
 }
 
-func revisionNumber(c echo.Context) (int64, error) {
-	number, err := strconv.ParseInt(c.Param("revision"), 10, 64)
+// pathNumber is the number that a step of the path is: nothing is called anything else.
+func pathNumber(c echo.Context, step string) (int64, error) {
+	number, err := strconv.ParseInt(c.Param(step), 10, 64)
 	if err != nil {
 		return 0, news.Fail(news.CodeNotFound)
 	}
@@ -148,7 +149,7 @@ func (s *Server) compareRevision(c echo.Context) error {
 //	@Router			/v1/newsroom/articles/{id}/revisions/{revision}/restoration [put]
 func (s *Server) restoreRevision(c echo.Context) error {
 	return move(s, c, func(id string, seen int64, _ struct{}) (*news.Manuscript, error) {
-		number, err := revisionNumber(c)
+		number, err := pathNumber(c, "revision")
 		if err != nil {
 			return nil, err
 		}

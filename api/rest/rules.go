@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -91,8 +90,11 @@ func (s *Server) getRulesVersion(c echo.Context) error {
 	if _, err := query[struct{}](c); err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(c.Param("version"), 10, 64)
-	if err != nil || version < 1 {
+	version, err := pathNumber(c, "version")
+	if err != nil {
+		return err
+	}
+	if version < 1 {
 		return news.Fail(news.CodeNotFound)
 	}
 	rules, err := s.store.CommentRules(c.Request().Context(), version)

@@ -94,7 +94,7 @@ func (s *Server) search(c echo.Context) error {
 	}
 	return s.deliver(c, SearchPage{
 		Page: pageOf(c, p.ListParams, found.Hits, found.Stretch), Named: found.Named, DidYouMean: found.DidYouMean, Facets: found.Facets,
-	}, delivered{keys: unique(keys)})
+	}, delivered{keys: keys})
 }
 
 // TypingParams are the query parameters of suggestions.

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -397,9 +396,7 @@ func (s *Server) removeFromTopic(c echo.Context) error {
 // keysOfTopics adds to keys the topics that an answer shows.
 func keysOfTopics(keys []string, topics []news.TopicRef) []string {
 	for _, t := range topics {
-		if key := "topic:" + t.Slug; !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
+		keys = append(keys, "topic:"+t.Slug)
 	}
 	return keys
 }

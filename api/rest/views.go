@@ -122,13 +122,13 @@ func (s *Server) listMostRead(c echo.Context) error {
 	if p.Section != "" {
 		keys = append(keys, "section:"+p.Section)
 	}
-	cards, data := make([]ListedArticle, len(items)), make([]any, len(items))
+	data := make([]any, len(items))
 	for i, item := range items {
-		cards[i], data[i] = item.ListedArticle, p.pick(item)
+		data[i] = p.pick(item)
 	}
 	return s.deliver(c, struct {
 		Data []any `json:"data"`
-	}{data}, delivered{keys: keysOfCards(keys, cards)})
+	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items))})
 }
 
 // mostRead returns what is read most as lists show it.

@@ -12,8 +12,6 @@ import (
 
 // The bounds of a query: what a visitor can type costs no more than this.
 const (
-	// MaxLength is the longest query, in characters.
-	MaxLength = 250
 	// maxTerms is how many words of a query count. No title has more.
 	maxTerms = 48
 	// maxReadings is in how many ways a phrase with interchangeable letters is looked for.
@@ -119,7 +117,7 @@ type Query struct {
 // quotes around a phrase, and a quote that is not closed reaches to the end.
 func Parse(s string, swapped bool) Query {
 	q := Query{Swapped: swapped}
-	s = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`).Replace(s)
+	s = quotes.Replace(s)
 	n := 0
 	for i, part := range strings.Split(s, `"`) {
 		if i%2 == 1 {
@@ -139,6 +137,9 @@ func Parse(s string, swapped bool) Query {
 	q.Begun = q.Begun && len([]rune(end[len(end)-1].Exact)) > 1 && !strings.HasSuffix(s, " ")
 	return q
 }
+
+// quotes makes one of the quotes that people type.
+var quotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
 
 // add adds the words of s as one unit, and returns how many there are in all.
 func (q *Query) add(s string, n int) int {

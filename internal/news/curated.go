@@ -114,6 +114,25 @@ func (f Fill) Query() ArticleQuery {
 	return q
 }
 
+// SlugRef is a resource by its kind and slug.
+type SlugRef struct {
+	Noun Noun
+	Slug string
+}
+
+// Names returns the sections, tags, topics and authors that the filter names.
+func (f *Fill) Names() (all []SlugRef) {
+	if f == nil {
+		return nil
+	}
+	for _, n := range []SlugRef{{NounSection, string(f.Section)}, {NounTag, string(f.Tag)}, {NounTopic, string(f.Topic)}, {NounAuthor, string(f.Author)}} {
+		if n.Slug != "" {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
 // CuratedListDraft is what editors decide about a list.
 type CuratedListDraft struct {
 	Name string `json:"name" validate:"required,max=100" maxLength:"100" example:"Trang nhất"`

@@ -140,6 +140,16 @@ type deskWork struct {
 	change func(tx *store.Store, m *news.Manuscript) error
 }
 
+// may lets through whoever has the permission in the manuscript's section.
+func may(by news.Caller, p news.Permission) func(m *news.Manuscript) error {
+	return func(m *news.Manuscript) error {
+		if !by.Can(p) || !by.Covers(m.SectionKey) {
+			return news.Fail(news.CodeForbidden)
+		}
+		return nil
+	}
+}
+
 // changeArticle changes a manuscript in one transaction. That the caller may not
 // do it comes before that the caller has not seen the present version, and that
 // before that it cannot be done now.

@@ -324,49 +324,33 @@ func findPlaced(ctx context.Context, tx *store.Store, by news.Caller, l *news.Cu
 	return nil
 }
 
+// fillWords are what filters name, for people.
+var fillWords = map[news.Noun]news.Message{
+	news.NounSection: {En: "section", Vi: "chuyên mục"}, news.NounTag: {En: "tag", Vi: "thẻ"},
+	news.NounTopic: {En: "topic", Vi: "dòng sự kiện"}, news.NounAuthor: {En: "author", Vi: "tác giả"},
+}
+
 // findFills looks for what the filters of the zones name.
 func findFills(ctx context.Context, tx *store.Store, zones []news.Zone, faults *news.Faults) error {
-	known := map[news.Noun]map[string]bool{}
-	for i, z := range zones {
-		if z.Fill == nil {
-			continue
+	slugs := map[news.Noun][]string{}
+	for _, z := range zones {
+		for _, f := range z.Fill.Names() {
+			slugs[f.Noun] = append(slugs[f.Noun], f.Slug)
 		}
-		for _, f := range []struct {
-			noun news.Noun
-			slug news.Opt
-			what news.Message
-		}{
-			{news.NounSection, z.Fill.Section, news.Message{En: "section", Vi: "chuyên mục"}},
-			{news.NounTag, z.Fill.Tag, news.Message{En: "tag", Vi: "thẻ"}},
-			{news.NounTopic, z.Fill.Topic, news.Message{En: "topic", Vi: "dòng sự kiện"}},
-			{news.NounAuthor, z.Fill.Author, news.Message{En: "author", Vi: "tác giả"}},
-		} {
-			if f.slug == "" {
-				continue
-			}
-			if known[f.noun] == nil {
-				var err error
-				if known[f.noun], err = tx.SlugsInUse(ctx, f.noun, slugsIn(zones, f.noun)); err != nil {
-					return err
-				}
-			}
-			if !known[f.noun][string(f.slug)] {
-				faults.Add("/zones/"+strconv.Itoa(i)+"/fill/"+string(f.noun), news.FaultUnknown, "what", f.what, "name", f.slug)
+	}
+	known := map[news.Noun]map[string]bool{}
+	for noun, some := range slugs {
+		var err error
+		if known[noun], err = tx.SlugsInUse(ctx, noun, some); err != nil {
+			return err
+		}
+	}
+	for i, z := range zones {
+		for _, f := range z.Fill.Names() {
+			if !known[f.Noun][f.Slug] {
+				faults.Add("/zones/"+strconv.Itoa(i)+"/fill/"+string(f.Noun), news.FaultUnknown, "what", fillWords[f.Noun], "name", f.Slug)
 			}
 		}
 	}
 	return nil
-}
-
-// slugsIn are the slugs of one kind that filters name.
-func slugsIn(zones []news.Zone, noun news.Noun) (slugs []string) {
-	for _, z := range zones {
-		if z.Fill == nil {
-			continue
-		}
-		slugs = append(slugs, string(map[news.Noun]news.Opt{
-			news.NounSection: z.Fill.Section, news.NounTag: z.Fill.Tag, news.NounTopic: z.Fill.Topic, news.NounAuthor: z.Fill.Author,
-		}[noun]))
-	}
-	return slugs
 }

@@ -237,12 +237,7 @@ func (n *Newsroom) EndCoverage(ctx context.Context, by news.Caller, id string, v
 	}
 	return n.changeArticle(ctx, by, id, version, deskWork{
 		verb: verb,
-		may: func(m *news.Manuscript) error {
-			if !by.Can(news.EditArticles) || !by.Covers(m.SectionKey) {
-				return news.Fail(news.CodeForbidden)
-			}
-			return nil
-		},
+		may:  may(by, news.EditArticles),
 		change: func(tx *store.Store, m *news.Manuscript) error {
 			coverage, err := coveredLive(ctx, tx, m)
 			if err != nil || (coverage.EndedAt != nil) == ended {
@@ -305,27 +300,27 @@ func (n *Newsroom) EndBreaking(ctx context.Context, by news.Caller, id string, v
 
 func (n *Newsroom) changeBreaking(ctx context.Context, by news.Caller, id string, version int64, verb string, change func(tx *store.Store, m *news.Manuscript) error) (*news.Manuscript, error) {
 	return n.changeArticle(ctx, by, id, version, deskWork{
-		verb: verb,
-		may: func(m *news.Manuscript) error {
-			if !by.Can(news.PublishArticles) || !by.Covers(m.SectionKey) {
-				return news.Fail(news.CodeForbidden)
-			}
-			return nil
-		},
+		verb:   verb,
+		may:    may(by, news.PublishArticles),
 		change: change,
 	})
 }
 
 // endBreaking has the articles be breaking news no more, whoever decides it.
 func (n *Newsroom) endBreaking(ctx context.Context, tx *store.Store, batch ...*news.Manuscript) error {
-	keys := make([]int64, len(batch))
-	for i, m := range batch {
-		keys[i] = m.Key
-	}
+	keys := keysOf(batch)
 	if err := errors.Join(tx.EndBreaking(ctx, keys), tx.Cancel(ctx, news.NounArticle, keys, news.ActionEndBreaking)); err != nil {
 		return err
 	}
 	return n.recordBreaking(ctx, tx, "breaking_ended", batch...)
+}
+
+func keysOf(batch []*news.Manuscript) []int64 {
+	keys := make([]int64, len(batch))
+	for i, m := range batch {
+		keys[i] = m.Key
+	}
+	return keys
 }
 
 // breakingOver ends what was breaking news until now.
@@ -342,10 +337,7 @@ func (n *Newsroom) breakingOver(ctx context.Context, tx *store.Store, keys []int
 
 // recordBreaking tells of those articles that readers see.
 func (n *Newsroom) recordBreaking(ctx context.Context, tx *store.Store, reason string, batch ...*news.Manuscript) error {
-	keys := make([]int64, len(batch))
-	for i, m := range batch {
-		keys[i] = m.Key
-	}
+	keys := keysOf(batch)
 	seen, err := tx.Visible(ctx, keys)
 	if err != nil {
 		return err

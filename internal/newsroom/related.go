@@ -1,7 +1,6 @@
 package newsroom
 
 import (
-	"cmp"
 	"context"
 	"strconv"
 
@@ -49,16 +48,15 @@ func (n *Newsroom) ChooseRelated(ctx context.Context, by news.Caller, id string,
 	}
 	return n.changeArticle(ctx, by, id, version, deskWork{
 		verb: "relate",
-		may: func(m *news.Manuscript) error {
-			if !by.Can(news.EditArticles) || !by.Covers(m.SectionKey) {
-				return news.Fail(news.CodeForbidden)
-			}
-			return nil
-		},
+		may:  may(by, news.EditArticles),
 		change: func(tx *store.Store, m *news.Manuscript) error {
-			keys, err := chosenKeys(ctx, tx, by, m, d.Articles)
+			found, err := articlesOnce(ctx, tx, by, d.Articles, func(i int) string { return "/articles/" + strconv.Itoa(i) }, m.Key)
 			if err != nil {
 				return err
+			}
+			keys := make([]int64, len(found))
+			for i, a := range found {
+				keys[i] = a.Key
 			}
 			if _, others, err := tx.Chosen(ctx, by, m.Key); err != nil {
 				return err
@@ -71,31 +69,4 @@ func (n *Newsroom) ChooseRelated(ctx context.Context, by news.Caller, id string,
 			return tx.Record(ctx, n.change(news.NounArticle, news.OpUpsert, m.ID, "related"))
 		},
 	})
-}
-
-// chosenKeys returns the keys of the articles that are chosen to stand beside m.
-func chosenKeys(ctx context.Context, tx *store.Store, by news.Caller, m *news.Manuscript, refs []news.ArticleRef) ([]int64, error) {
-	names := make([]string, len(refs))
-	for i, ref := range refs {
-		names[i] = cmp.Or(ref.ID, ref.Slug)
-	}
-	found, err := articlesNamed(ctx, tx, by, names)
-	if err != nil {
-		return nil, err
-	}
-	var faults news.Faults
-	keys, chosen := make([]int64, len(names)), map[int64]bool{m.Key: true}
-	for i, name := range names {
-		pointer := "/articles/" + strconv.Itoa(i)
-		a, known := found[name]
-		switch {
-		case !known:
-			faults.Add(pointer, news.FaultUnknown, "what", articleWord, "name", name)
-		case chosen[a.Key]:
-			faults.Add(pointer, news.FaultDuplicate)
-		}
-		keys[i] = a.Key
-		chosen[a.Key] = true
-	}
-	return keys, faults.Err(news.CodeInvalid)
 }

@@ -109,12 +109,7 @@ func (n *Newsroom) AssignArticle(ctx context.Context, by news.Caller, id string,
 	}
 	return n.changeArticle(ctx, by, id, version, deskWork{
 		verb: "assign",
-		may: func(m *news.Manuscript) error {
-			if !by.Can(news.EditArticles) || !by.Covers(m.SectionKey) {
-				return news.Fail(news.CodeForbidden)
-			}
-			return nil
-		},
+		may:  may(by, news.EditArticles),
 		change: func(tx *store.Store, m *news.Manuscript) error {
 			if d == nil {
 				m.Assignment, m.AssigneeID = nil, ""

@@ -82,30 +82,16 @@ func (n *Newsroom) ArrangeTopic(ctx context.Context, by news.Caller, id string, 
 		if others > 0 {
 			return news.Fail(news.CodeForbidden)
 		}
-		names := make([]string, len(list.Data))
+		refs := make([]news.ArticleRef, len(list.Data))
 		for i, m := range list.Data {
-			names[i] = cmp.Or(m.Article.ID, m.Article.Slug)
+			refs[i] = m.Article
 		}
-		found, err := articlesNamed(ctx, tx, by, names)
+		found, err := articlesOnce(ctx, tx, by, refs, func(i int) string { return "/data/" + strconv.Itoa(i) + "/article" })
 		if err != nil {
 			return err
 		}
-		var faults news.Faults
-		seen := map[int64]bool{}
-		for i, name := range names {
-			pointer := "/data/" + strconv.Itoa(i) + "/article"
-			a, known := found[name]
-			switch {
-			case !known:
-				faults.Add(pointer, news.FaultUnknown, "what", articleWord, "name", name)
-			case seen[a.Key]:
-				faults.Add(pointer, news.FaultDuplicate)
-			}
-			seen[a.Key] = known
+		for i, a := range found {
 			list.Data[i].Key, list.Data[i].Article.ID = a.Key, a.UID
-		}
-		if err := faults.Err(news.CodeInvalid); err != nil {
-			return err
 		}
 		return n.setMembers(ctx, tx, by, topic, before, list.Data)
 	})
@@ -124,6 +110,35 @@ func articlesNamed(ctx context.Context, tx *store.Store, by news.Caller, names [
 		}
 	}
 	return found, err
+}
+
+// articlesOnce returns the articles that are referred to, in that order. Each must be
+// one that the caller may know of, and stand there once; none may be one of the others.
+func articlesOnce(ctx context.Context, tx *store.Store, by news.Caller, refs []news.ArticleRef, pointer func(i int) string, others ...int64) ([]store.NamedArticle, error) {
+	names := make([]string, len(refs))
+	for i, ref := range refs {
+		names[i] = cmp.Or(ref.ID, ref.Slug)
+	}
+	found, err := articlesNamed(ctx, tx, by, names)
+	if err != nil {
+		return nil, err
+	}
+	var faults news.Faults
+	articles, seen := make([]store.NamedArticle, len(names)), map[int64]bool{}
+	for _, key := range others {
+		seen[key] = true
+	}
+	for i, name := range names {
+		a, known := found[name]
+		switch {
+		case !known:
+			faults.Add(pointer(i), news.FaultUnknown, "what", articleWord, "name", name)
+		case seen[a.Key]:
+			faults.Add(pointer(i), news.FaultDuplicate)
+		}
+		articles[i], seen[a.Key] = a, true
+	}
+	return articles, faults.Err(news.CodeInvalid)
 }
 
 // PlaceInTopic puts an article into a topic, behind those that are there. One that

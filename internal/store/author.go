@@ -79,9 +79,7 @@ func (s *Store) SaveAuthor(ctx context.Context, author *news.Author, names []str
 func (s *Store) indexAuthor(ctx context.Context, author *news.Author, names []string) error {
 	steps := []statement{do("DELETE FROM author_names WHERE author_id = ?", author.Key), do("DELETE FROM author_terms WHERE author_id = ?", author.Key)}
 	for _, name := range names {
-		for _, term := range find.Starts(name) {
-			steps = append(steps, do("INSERT INTO author_terms (term, author_id) VALUES (?, ?) ON CONFLICT (term, author_id) DO NOTHING", term, author.Key))
-		}
+		steps = append(steps, terms(addAuthorTerm, author.Key, find.Starts(name))...)
 		steps = append(steps, do("INSERT INTO author_names (exact_key, author_id) VALUES (?, ?) ON CONFLICT (exact_key, author_id) DO NOTHING", name, author.Key))
 	}
 	return exec(s.on(ctx), steps...)

@@ -152,11 +152,7 @@ func (s *Store) NameArticles(ctx context.Context, c news.Caller, zones []news.Zo
 	if len(refs) == 0 {
 		return known, nil
 	}
-	ids := make([]string, len(refs))
-	for i, ref := range refs {
-		ids[i] = ref.ID
-	}
-	rows, err := scan[NamedArticle](s.on(ctx).Raw("SELECT m.uid AS name, "+namedColumns+" FROM manuscripts m WHERE m.uid IN ?", ids))
+	rows, err := scan[NamedArticle](s.on(ctx).Raw("SELECT m.uid AS name, "+namedColumns+" FROM manuscripts m WHERE m.uid IN ?", idsOf(refs)))
 	for _, a := range rows {
 		known[a.UID] = a
 	}
@@ -166,6 +162,14 @@ func (s *Store) NameArticles(ctx context.Context, c news.Caller, zones []news.Zo
 		}
 	}
 	return known, err
+}
+
+func idsOf(refs []*news.ArticleRef) []string {
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		ids[i] = ref.ID
+	}
+	return ids
 }
 
 // CreateCuratedList adds the list with its first version, and gives it its key.
@@ -321,14 +325,10 @@ func (s *Store) visible(ctx context.Context, zones []news.Zone) (map[string]int6
 	if len(refs) == 0 {
 		return visible, nil
 	}
-	ids := make([]string, len(refs))
-	for i, ref := range refs {
-		ids[i] = ref.ID
-	}
 	rows, err := scan[struct {
 		ID  int64
 		UID string
-	}](s.on(ctx).Raw("SELECT a.id, a.uid FROM articles a JOIN sections s ON s.id = a.section_id WHERE a.uid IN ? AND s.shown", ids))
+	}](s.on(ctx).Raw("SELECT a.id, a.uid FROM articles a JOIN sections s ON s.id = a.section_id WHERE a.uid IN ? AND s.shown", idsOf(refs)))
 	for _, r := range rows {
 		visible[r.UID] = r.ID
 	}

@@ -195,8 +195,10 @@ func tsvector(words []string) string {
 // lexeme is a word as tsvector and tsquery take it. Words have neither quotes nor
 // backslashes; should one ever have, it changes nothing else.
 func lexeme(word string) string {
-	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(word) + "'"
+	return "'" + lexemeEscapes.Replace(word) + "'"
 }
+
+var lexemeEscapes = strings.NewReplacer("'", "''", `\`, `\\`)
 
 // matching is one tsquery for each field.
 func (d postgres) matching(e find.Expr) statement {

@@ -37,15 +37,14 @@ func (s *Store) PublishArticles(ctx context.Context, batch []LivePublication) er
 	for i, p := range batch {
 		keys[i], manuscripts[i] = p.Manuscript.Key, p.Manuscript
 	}
-	known, err := s.liveKeys(ctx, keys)
-	if err != nil {
-		return err
-	}
 	if err := s.unlist(ctx, "a.id IN ?", []any{keys}); err != nil {
 		return err
 	}
+	known, err := scan[int64](s.on(ctx).Raw("DELETE FROM articles WHERE id IN ? RETURNING id", keys))
+	if err != nil {
+		return err
+	}
 	err = exec(s.on(ctx),
-		do("DELETE FROM articles WHERE id IN ?", keys),
 		liveVersions(batch),
 		do("INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM manuscripts WHERE id IN ? ON CONFLICT (article_id) DO NOTHING", keys),
 		relateLater(batch),

@@ -43,9 +43,14 @@ type search struct {
 // Search returns the published articles in which what q asks for is found, the best
 // first, with the parts of a card.
 func (s *Store) Search(ctx context.Context, q news.SearchQuery) (*news.SearchResult, error) {
+	return inTime(ctx, func(ctx context.Context) (*news.SearchResult, error) { return s.searched(ctx, q) })
+}
+
+// inTime runs a search that ends when its time is over.
+func inTime[T any](ctx context.Context, search func(ctx context.Context) (*T, error)) (*T, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	result, err := s.searched(ctx, q)
+	result, err := search(ctx)
 	if err != nil && ctx.Err() == context.DeadlineExceeded {
 		return nil, news.Fail(news.CodeSearchTooBroad).Because(err)
 	}

@@ -24,11 +24,9 @@ func (r *search) facets(ctx context.Context, settings *news.StoredSettings) (fac
 	facets = map[news.Facet][]news.FacetCount{}
 	for _, f := range r.q.Facets {
 		facets[f] = []news.FacetCount{}
-		group := query{}
-		group.add("o.ref_id")
+		group := do("o.ref_id")
 		if f == "year" {
-			group = query{}
-			group.add("(o.published_at + ?) / 86400000000", offsetOf(settings.Zone)) // by days first
+			group = do("(o.published_at + ?) / 86400000000", offsetOf(settings.Zone)) // by days first
 		}
 		counts, err := r.groups(ctx, facetKinds[f], group)
 		if err != nil {
@@ -52,9 +50,9 @@ func (r *search) facets(ctx context.Context, settings *news.StoredSettings) (fac
 }
 
 // groups counts what was found by the lists of a kind that it stands in.
-func (r *search) groups(ctx context.Context, kind int, group query) ([]groupCount, error) {
+func (r *search) groups(ctx context.Context, kind int, group statement) ([]groupCount, error) {
 	var b query
-	b.add("SELECT "+group.sql.String()+" AS ref, count(*) AS n FROM (", group.args...)
+	b.add("SELECT "+group.sql+" AS ref, count(*) AS n FROM (", group.args...)
 	if !r.every(&b, news.MaxOffset) {
 		return nil, nil
 	}

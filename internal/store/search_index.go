@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"toasoan/internal/find"
@@ -33,16 +34,16 @@ type indexed struct {
 // indexArticles makes live versions findable. Those that were so before are out of
 // the index already: it goes with the row of the live version. Of those that are new
 // the paper's way to write is learned.
-func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, known map[int64]bool) error {
+func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, known []int64) error {
 	rows := make([]indexed, len(batch))
 	var learn []string
 	for i, p := range batch {
 		m := p.Manuscript
 		rows[i] = indexed{
 			doc: docAfter(p.PublishedAt) | m.Key, article: m.Key,
-			words: find.Index(m.Title, string(m.Sapo), m.BodyText, string(m.ShortTitle), string(m.Byline)),
+			words: wordsOf(&m.Content, m.BodyText),
 		}
-		if !known[m.Key] {
+		if !slices.Contains(known, m.Key) {
 			learn = append(learn, m.Title, string(m.Sapo), find.Lead(m.BodyText))
 		}
 	}
@@ -51,6 +52,15 @@ func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, know
 	}
 	return s.learnWords(ctx, learn)
 }
+
+// wordsOf is what is indexed of an article.
+func wordsOf(c *news.Content, body string) find.Document {
+	return find.Index(c.Title, string(c.Sapo), body, string(c.ShortTitle), string(c.Byline))
+}
+
+// withWords selects the articles a with all of which words are indexed.
+const withWords = `SELECT a.id, a.title, a.short_title, a.sapo, a.byline, a.published_at, b.body_text FROM articles a
+	JOIN article_bodies b ON b.article_id = a.id`
 
 // learnWords adds to how the paper writes words. The rows come in one order, so that
 // two who learn the same do not wait for each other in a circle.
@@ -72,16 +82,6 @@ func (s *Store) learnWords(ctx context.Context, texts []string) error {
 	return nil
 }
 
-// liveKeys returns which of the articles have a live version.
-func (s *Store) liveKeys(ctx context.Context, keys []int64) (map[int64]bool, error) {
-	live, err := scan[int64](s.on(ctx).Raw("SELECT id FROM articles WHERE id IN ?", keys))
-	known := make(map[int64]bool, len(live))
-	for _, key := range live {
-		known[key] = true
-	}
-	return known, err
-}
-
 // ForgetIndex forgets what was learned of words, before articles are indexed anew.
 func (s *Store) ForgetIndex(ctx context.Context) error {
 	return exec(s.on(ctx), do("DELETE FROM search_words"), do("DELETE FROM author_terms"))
@@ -97,19 +97,33 @@ func (s *Store) IndexAuthors(ctx context.Context) error {
 		return err
 	}
 	for _, n := range names {
-		for _, term := range find.Starts(n.ExactKey) {
-			if err := s.on(ctx).Exec("INSERT INTO author_terms (term, author_id) VALUES (?, ?) ON CONFLICT (term, author_id) DO NOTHING", term, n.AuthorID).Error; err != nil {
-				return err
-			}
+		if err := exec(s.on(ctx), terms(addAuthorTerm, n.AuthorID, find.Starts(n.ExactKey))...); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// The statements by which something is found by a term.
+const (
+	addTagTerm    = "INSERT INTO tag_terms (term, tag_id) VALUES (?, ?) ON CONFLICT (term, tag_id) DO NOTHING"
+	addAuthorTerm = "INSERT INTO author_terms (term, author_id) VALUES (?, ?) ON CONFLICT (term, author_id) DO NOTHING"
+	addTopicTerm  = "INSERT INTO topic_terms (term, topic_id) VALUES (?, ?) ON CONFLICT (term, topic_id) DO NOTHING"
+)
+
+// terms are such statements for all the terms of what has the key.
+func terms(add string, key int64, all []string) []statement {
+	steps := make([]statement, len(all))
+	for i, term := range all {
+		steps[i] = do(add, term, key)
+	}
+	return steps
+}
+
 // Reindex indexes at most limit live versions anew, those with the lowest keys after
 // the given one, and returns the last key it came to and how many there were.
 func (s *Store) Reindex(ctx context.Context, after int64, limit int) (last int64, count int, err error) {
-	rows, err := scan[articleRow](s.on(ctx).Raw("SELECT a.*, b.body_text FROM articles a JOIN article_bodies b ON b.article_id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?", after, limit))
+	rows, err := scan[articleRow](s.on(ctx).Raw(withWords+" WHERE a.id > ? ORDER BY a.id LIMIT ?", after, limit))
 	if err != nil || len(rows) == 0 {
 		return 0, 0, err
 	}

@@ -78,8 +78,10 @@ func (r *search) spelled(ctx context.Context, q find.Query) (news.Opt, error) {
 // Suggest returns the titles, tags and authors that have all the words of what has
 // been typed, the last of which may be the beginning of a word.
 func (s *Store) Suggest(ctx context.Context, typed string, limit int) (*news.Suggestions, error) {
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
+	return inTime(ctx, func(ctx context.Context) (*news.Suggestions, error) { return s.suggested(ctx, typed, limit) })
+}
+
+func (s *Store) suggested(ctx context.Context, typed string, limit int) (*news.Suggestions, error) {
 	result := &news.Suggestions{Titles: []news.TitleSuggestion{}, Named: news.NobodyNamed()}
 	settings, err := s.Settings(ctx)
 	if err != nil {
@@ -102,9 +104,6 @@ func (s *Store) Suggest(ctx context.Context, typed string, limit int) (*news.Sug
 		}
 	}
 	result.Titles, err = r.titles(ctx, limit)
-	if err != nil && ctx.Err() == context.DeadlineExceeded {
-		return nil, news.Fail(news.CodeSearchTooBroad).Because(err)
-	}
 	return result, err
 }
 

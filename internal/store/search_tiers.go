@@ -175,8 +175,7 @@ func (r *search) sorted(ctx context.Context) ([]hit, error) {
 	for i, h := range r.few {
 		keys[i] = h.Key
 	}
-	rows, err := scan[articleRow](r.on(ctx).Raw(`SELECT a.id, a.title, a.short_title, a.sapo, a.byline, b.body_text FROM articles a
-		JOIN article_bodies b ON b.article_id = a.id WHERE a.id IN ?`, keys))
+	rows, err := scan[articleRow](r.on(ctx).Raw(withWords+" WHERE a.id IN ?", keys))
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +184,7 @@ func (r *search) sorted(ctx context.Context) ([]hit, error) {
 		d, whole := find.Index(a.Title, string(a.Sapo), ""), false
 		tiers[a.Key] = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
 			if t.Where == "text" && !whole {
-				d, whole = find.Index(a.Title, string(a.Sapo), a.BodyText, string(a.ShortTitle), string(a.Byline)), true
+				d, whole = wordsOf(&a.Content, a.BodyText), true
 			}
 			return t.Where != find.Tagged && t.Expr.Fits(d)
 		})
@@ -203,21 +202,19 @@ func (r *search) sorted(ctx context.Context) ([]hit, error) {
 
 // every adds the query for all that is found, at most so many, as rows (doc, id).
 func (r *search) every(b *query, most int) bool {
-	parts := 0
-	for i, t := range r.tiers {
-		if t.Where != find.Tagged && i == len(r.tiers)-1 { // the last one has all that the others have
-			b.add("SELECT * FROM (")
-			r.matching(b, t.Expr)
-			b.add(" ORDER BY f.rowid DESC LIMIT ?) AS words", most)
-			parts++
-		}
+	if len(r.tiers) == 0 {
+		return false
 	}
+	last := r.tiers[len(r.tiers)-1].Expr // has all that the others have
+	b.add("SELECT * FROM (")
+	r.matching(b, last)
+	b.add(" ORDER BY f.rowid DESC LIMIT ?) AS words", most)
 	if slices.ContainsFunc(r.tiers, func(t find.Tier) bool { return t.Where == find.Tagged }) {
-		if under, ok := r.underTag([]find.Expr{r.tiers[len(r.tiers)-1].Expr}, nil, most); ok {
+		if under, ok := r.underTag([]find.Expr{last}, nil, most); ok {
 			b.add(" UNION ALL SELECT * FROM ("+under.sql+") AS under", under.args...)
 		}
 	}
-	return parts > 0
+	return true
 }
 
 func (r *search) count(ctx context.Context, most int) (n int64, err error) {

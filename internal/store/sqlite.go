@@ -228,13 +228,14 @@ func (sqlite) matching(e find.Expr) statement {
 // use before each. FTS5 has one list for a word in all columns: a word that most texts
 // and few titles have would cost in a title what it costs in a text.
 func ofField(f find.Field, words []string) string {
-	marks := map[find.Field]string{
-		find.TitleExact: "\ue010", find.TitleFolded: "\ue011", find.SapoExact: "\ue012", find.TextExact: "\ue013", find.TextFolded: "\ue014",
-	}
 	if len(words) == 0 {
 		return ""
 	}
-	return marks[f] + strings.Join(words, " "+marks[f])
+	return fieldMarks[f] + strings.Join(words, " "+fieldMarks[f])
+}
+
+var fieldMarks = map[find.Field]string{
+	find.TitleExact: "\ue010", find.TitleFolded: "\ue011", find.SapoExact: "\ue012", find.TextExact: "\ue013", find.TextFolded: "\ue014",
 }
 
 // fts5 is the expression in FTS5's syntax.

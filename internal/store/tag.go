@@ -108,10 +108,7 @@ func (s *Store) indexTag(ctx context.Context, tag *news.Tag, keys TagKeys) error
 	for _, key := range keys.Aliases {
 		steps = append(steps, do("INSERT INTO tag_aliases (exact_key, tag_id) VALUES (?, ?)", key, tag.Key))
 	}
-	for _, term := range keys.Terms {
-		steps = append(steps, do("INSERT INTO tag_terms (term, tag_id) VALUES (?, ?) ON CONFLICT (term, tag_id) DO NOTHING", term, tag.Key))
-	}
-	return exec(s.on(ctx), steps...)
+	return exec(s.on(ctx), append(steps, terms(addTagTerm, tag.Key, keys.Terms)...)...)
 }
 
 // TagInUse reports whether a live version has the tag, visible or not.

@@ -73,10 +73,7 @@ func (s *Store) SaveTopic(ctx context.Context, topic *news.Topic) error {
 
 func (s *Store) indexTopic(ctx context.Context, topic *news.Topic) error {
 	steps := []statement{do("DELETE FROM topic_terms WHERE topic_id = ?", topic.Key)}
-	for _, term := range find.Starts(topic.Name) {
-		steps = append(steps, do("INSERT INTO topic_terms (term, topic_id) VALUES (?, ?) ON CONFLICT (term, topic_id) DO NOTHING", term, topic.Key))
-	}
-	return exec(s.on(ctx), steps...)
+	return exec(s.on(ctx), append(steps, terms(addTopicTerm, topic.Key, find.Starts(topic.Name))...)...)
 }
 
 // DeleteTopic removes the topic. Its articles stay, its slugs stay taken.
