@@ -118,7 +118,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	keys := []string{"list:most-read"}
+	keys := []string{mostRead}
 	if p.Section != "" {
 		keys = append(keys, "section:"+p.Section)
 	}
@@ -128,7 +128,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	}
 	return s.deliver(c, struct {
 		Data []any `json:"data"`
-	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items))})
+	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items)), settles: true})
 }
 
 // mostRead returns what is read most as lists show it.
@@ -138,7 +138,7 @@ func (s *Server) mostRead(c echo.Context, q news.MostReadQuery, list ArticleList
 	if err != nil {
 		return nil, err
 	}
-	show, err := s.presenter(ctx, list.Locale)
+	show, err := s.presenter(c, list.Locale)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type Store struct {
 	depth       int        // how many transactions it is within
 	shared      *shared    // by a transaction and those within it
 	committer   *committer // of small writes
+	watch       *watch
 }
 
 // Options is what the operator decides about the database.
@@ -66,7 +67,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}}
 	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
@@ -115,15 +116,24 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 		transact = func(fn func(db *gorm.DB) error) error { return s.dialect.batch(ctx, base.write, fn) }
 	}
 	mark := common.mark()
+	committed := func() {}
+	defer func() { committed() }()
 	err := transact(func(db *gorm.DB) error {
-		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer}
+		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer, watch: s.watch}
 		if err := fn(tx); err != nil || base.tx {
 			return err
 		}
-		return common.settle(tx, ctx)
+		if err := common.settle(tx, ctx); err != nil {
+			return err
+		}
+		committed = s.watch.changing(common.changed)
+		return nil
 	})
 	if err != nil {
 		common.rewind(mark)
+	}
+	if !base.tx && common.resettled {
+		s.settings.forget()
 	}
 	return s.explain(err)
 }

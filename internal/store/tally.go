@@ -17,7 +17,8 @@ type tallies struct{ entries []tally }
 // shared is what a transaction and those within it have in common.
 type shared struct {
 	tallies
-	settings *news.StoredSettings // as the transaction has read them
+	settings  *news.StoredSettings // as the transaction has read them
+	resettled bool                 // whether it changes them
 
 	small   bool // whether it is the transaction of small writes
 	ordered bool // whether it has the lock that [Store.LockLists] takes
@@ -28,12 +29,14 @@ type shared struct {
 
 	// What small writes add without waiting for an answer, all at once at the end.
 	notes []statement
+
+	changed []news.Change // for who watches: see [Store.Watch]
 }
 
 // mark is how far the transaction has come, for rewind.
-type mark struct{ tallies, notes int }
+type mark struct{ tallies, notes, changed int }
 
-func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes)} }
+func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes), len(s.changed)} }
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
 func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.StoredSettings, error) {
@@ -50,6 +53,7 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 // rewind forgets what a part of the transaction noted that was undone.
 func (s *shared) rewind(to mark) {
 	s.entries, s.notes = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))]
+	s.changed = s.changed[:min(to.changed, len(s.changed))]
 	s.settings = nil
 }
 

@@ -118,14 +118,16 @@ func (s *Store) AddViews(ctx context.Context, counts []news.ViewCount) error {
 	}
 	all := map[int64]*viewed{}
 	for _, c := range counts {
-		key, seen := owners[c.Name]
+		owner, seen := owners[c.Name]
 		if !seen {
 			continue
 		}
+		key := owner.ID
 		if all[key] == nil {
 			all[key] = &viewed{hours: map[int64]int{}}
 		}
 		all[key].add(c)
+		s.Announce(ctx, news.Change{Noun: news.NounViews, ID: owner.UID})
 	}
 	for keys := range slices.Chunk(slices.Sorted(maps.Keys(all)), mostScored) {
 		if err := s.addViews(ctx, keys, all); err != nil {
@@ -135,9 +137,16 @@ func (s *Store) AddViews(ctx context.Context, counts []news.ViewCount) error {
 	return nil
 }
 
-// articlesSeen returns the keys of the visible articles that are called by the
-// names: ids, or slugs that readers know or knew.
-func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[string]int64, error) {
+// owner is the article that a name leads to.
+type owner struct {
+	Name string
+	ID   int64
+	UID  string
+}
+
+// articlesSeen returns the visible articles that are called by the names: ids, or
+// slugs that readers know or knew.
+func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[string]owner, error) {
 	var ids, slugs []string
 	for _, c := range counts {
 		if IsID(c.Name) {
@@ -147,27 +156,24 @@ func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[
 		}
 	}
 	const seen = " JOIN listings l ON l.article_id = a.id AND l.kind = 0 AND l.ref_id = 0 WHERE "
-	owners := map[string]int64{}
-	err := s.findOwners(ctx, owners, "SELECT a.uid AS name, a.id FROM articles a"+seen+"a.uid IN ?", ids)
+	owners := map[string]owner{}
+	err := s.findOwners(ctx, owners, "SELECT a.uid AS name, a.id, a.uid FROM articles a"+seen+"a.uid IN ?", ids)
 	if err == nil {
-		err = s.findOwners(ctx, owners, "SELECT r.slug AS name, a.id FROM slugs r JOIN articles a ON a.id = r.target_id"+seen+
+		err = s.findOwners(ctx, owners, "SELECT r.slug AS name, a.id, a.uid FROM slugs r JOIN articles a ON a.id = r.target_id"+seen+
 			"r.noun = 'article' AND r.public AND r.slug IN ?", slugs)
 	}
 	return owners, err
 }
 
 // findOwners adds what the query finds under the names to owners.
-func (s *Store) findOwners(ctx context.Context, owners map[string]int64, sql string, names []string) error {
+func (s *Store) findOwners(ctx context.Context, owners map[string]owner, sql string, names []string) error {
 	for some := range slices.Chunk(names, mostScored) {
-		rows, err := scan[struct {
-			Name string
-			ID   int64
-		}](s.on(ctx).Raw(sql, padded(some, "")))
+		rows, err := scan[owner](s.on(ctx).Raw(sql, padded(some, "")))
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			owners[r.Name] = r.ID
+			owners[r.Name] = r
 		}
 	}
 	return nil
