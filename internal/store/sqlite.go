@@ -20,6 +20,7 @@ import (
 
 	"toasoan/internal/find"
 	"toasoan/internal/news"
+	"toasoan/internal/plans"
 )
 
 // minSQLite is the first version without the bug that can corrupt a WAL
@@ -62,6 +63,9 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 		return nil, nil, errors.New("the SQLite URL names no file")
 	}
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
+		return nil, nil, err
+	}
+	if err := plans.Keep(); err != nil {
 		return nil, nil, err
 	}
 	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+largeCache); err != nil {
