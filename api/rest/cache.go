@@ -94,12 +94,12 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*delivery, error) {
 	name, plain := s.nameOf(c, r)
 	if s.cache == nil || name == "" || personal(c.Request()) {
-		return made(c, next)
+		return s.make(c, next)
 	}
 	ctx := c.Request().Context()
 	d, err := s.cache.Do(ctx, name, func() (*delivery, cache.Terms, error) {
 		c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx))) // others may wait for it too
-		d, err := made(c, next)
+		d, err := s.make(c, next)
 		s.learn(c, r)
 		if e, ok := errors.AsType[*news.Error](err); ok && isAbsence(e.Kind()) {
 			d, err = &delivery{absent: e, shared: true, keys: []string{anyAbsence}, end: s.room.Now().Add(absenceKeptFor)}, nil
@@ -116,9 +116,14 @@ func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*del
 	return d, err
 }
 
-// made is the delivery that the handler makes: nil if it has answered itself.
-func made(c echo.Context, next echo.HandlerFunc) (*delivery, error) {
-	if err := next(c); err != nil {
+// make is the delivery that the handler makes, of one moment of the database: nil if
+// it has answered itself.
+func (s *Server) make(c echo.Context, next echo.HandlerFunc) (*delivery, error) {
+	err := s.store.Snapshot(c.Request().Context(), func(ctx context.Context) error {
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	})
+	if err != nil {
 		return nil, err
 	}
 	d, _ := c.Get(deliveryKey).(*delivery)

@@ -53,6 +53,28 @@ func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) err
 	return nil
 }
 
+// beginReading begins a transaction whose reads are all of the moment of the first.
+const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+// snapshot runs fn in such a transaction, whose beginning travels with the first
+// query. What it did not end is not used again.
+func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	p := &pipeline{Conn: conn, waiting: []string{beginReading}}
+	defer func() { _ = p.undo(context.WithoutCancel(ctx), beginReading, "ROLLBACK") }()
+	tx := db.WithContext(ctx)
+	tx.Statement.ConnPool = p
+	return fn(tx)
+}
+
 // part runs fn within a savepoint.
 func (p *pipeline) part(ctx context.Context, name string, fn func() error) (err error) {
 	p.waiting = append(p.waiting, "SAVEPOINT "+name)
@@ -129,12 +151,16 @@ func (q *question) take(answers pgx.BatchResults) error {
 		}
 		return err
 	}
-	err := answers.QueryRow().Scan(q.into...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
+	rows, err := answers.Query()
+	if err != nil {
+		return err
 	}
-	q.found = err == nil
-	return err
+	defer rows.Close()
+	if err := q.read(rows); err != nil {
+		return err
+	}
+	rows.Close() // what comes behind the first row may be a fault
+	return rows.Err()
 }
 
 // ExecContext and QueryContext are for GORM: savepoints that wait come first.

@@ -129,8 +129,15 @@ var searchable = map[bool]string{
 
 func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 	t.Helper()
+	fillWith(t, db, sqlite, rows, many)
+	must(t, db.Exec(searchable[sqlite]).Error)
+	must(t, db.Exec("ANALYZE").Error)
+}
+
+func fillWith(t testing.TB, db *gorm.DB, sqlite bool, rows string, statements []string) {
+	t.Helper()
 	must(t, db.Transaction(func(tx *gorm.DB) error {
-		for _, sql := range many {
+		for _, sql := range statements {
 			key := "('k' || i)::bytea"
 			if sqlite {
 				key = "CAST('k' || i AS BLOB)"
@@ -141,9 +148,8 @@ func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 				return err
 			}
 		}
-		return tx.Exec(searchable[sqlite]).Error
+		return nil
 	}))
-	must(t, db.Exec("ANALYZE").Error)
 }
 
 // statements collects what a store sends to the database.

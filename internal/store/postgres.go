@@ -83,6 +83,9 @@ func (postgres) check(read, _ *gorm.DB) error {
 	return nil
 }
 
+// close need do nothing: there is one pool.
+func (postgres) close() error { return nil }
+
 func (postgres) migrations() (string, goose.Dialect) {
 	return "migrations/postgres", goose.DialectPostgres
 }

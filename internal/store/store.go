@@ -57,7 +57,7 @@ func Open(o Options) (*Store, error) {
 	var d dialect
 	switch scheme {
 	case "sqlite":
-		d = sqlite{path: rest, turn: make(chan struct{}, 1)}
+		d = sqlite{path: rest, turn: make(chan struct{}, 1), readers: make(chan *gorm.DB, sqliteReaders)}
 	case "postgres", "postgresql":
 		d = postgres{url: o.URL, maxConns: o.MaxConns}
 	default:
@@ -79,7 +79,7 @@ func Open(o Options) (*Store, error) {
 // Close lets small writes that wait be written, and releases the connections.
 func (s *Store) Close() error {
 	s.committer.close()
-	var errs []error
+	errs := []error{s.dialect.close()}
 	for _, db := range []*gorm.DB{s.read, s.write} {
 		if pool, err := db.DB(); err == nil {
 			errs = append(errs, pool.Close())
@@ -107,6 +107,9 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	base := s
 	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
 		base = outer
+	}
+	if !base.tx && snapshotIn(ctx) != nil {
+		return errSnapshot
 	}
 	transact := func(fn func(db *gorm.DB) error) error { return s.dialect.transact(ctx, base.write, base.depth, fn) }
 	switch {
@@ -158,12 +161,18 @@ func (s *Store) transaction(ctx context.Context) *Store {
 // inTx reports whether there is one.
 func (s *Store) inTx(ctx context.Context) bool { return s.transaction(ctx) != nil }
 
-// on returns the handle for a query in ctx: the transaction if there is one.
-func (s *Store) on(ctx context.Context) *gorm.DB {
-	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
-		return outer.write.WithContext(ctx)
+// on returns the handle for a query in ctx: the transaction or the snapshot if
+// there is one.
+func (s *Store) on(ctx context.Context) *gorm.DB { return s.handle(ctx).WithContext(ctx) }
+
+func (s *Store) handle(ctx context.Context) *gorm.DB {
+	if outer := s.transaction(ctx); outer != nil {
+		return outer.write
 	}
-	return s.read.WithContext(ctx)
+	if snapshot := snapshotIn(ctx); snapshot != nil {
+		return snapshot
+	}
+	return s.read
 }
 
 // explain turns the database's own errors that a caller can act on into

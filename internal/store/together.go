@@ -48,6 +48,9 @@ func (s *Store) Together(ctx context.Context, fn func(ctx context.Context) error
 	if s.inTx(ctx) {
 		return s.Within(ctx, fn)
 	}
+	if snapshotIn(ctx) != nil {
+		return errSnapshot
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -16,23 +16,16 @@ const mostScored = 256
 // MostRead returns the visible articles that are read most within the window,
 // with the parts that q wants, the one that is read most first.
 func (s *Store) MostRead(ctx context.Context, q news.MostReadQuery) ([]news.ReadArticle, error) {
-	columns, tables := articleColumns(q.ArticleParts)
+	var f flat
+	var score float64
+	columns, tables, into := f.columns(q.ArticleParts)
 	keys := mostReadSQL(q)
-	rows, err := scan[struct {
-		Article articleRow `gorm:"embedded"`
-		Score   float64
-	}](s.on(ctx).Raw("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
-		" ORDER BY p.score DESC, p.id DESC", keys.args...))
-	if err != nil {
-		return nil, err
-	}
-	articles, ranked := make([]news.Article, len(rows)), make([]news.ReadArticle, len(rows))
-	for i := range rows {
-		articles[i] = rows[i].Article.article()
-	}
-	err = s.loadParts(ctx, articles, q.ArticleParts)
-	for i, r := range rows {
-		ranked[i] = news.ReadArticle{Article: articles[i], Score: r.Score}
+	var scores []float64
+	articles, err := s.flatten(ctx, &f, do("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+		" ORDER BY p.score DESC, p.id DESC", keys.args...), append(into, &score), func() { scores = append(scores, score) })
+	ranked := make([]news.ReadArticle, len(articles))
+	for i, a := range articles {
+		ranked[i] = news.ReadArticle{Article: a, Score: scores[i]}
 	}
 	return ranked, err
 }
