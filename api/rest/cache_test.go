@@ -59,6 +59,9 @@ func TestKeptAnswers(t *testing.T) {
 			a.vars["reader"] = a.tokens["reporter"]
 			kept.one(c.first)
 			kept.one(c.again)
+			if c.most == none && queries.last == 1 { // the paper's settings, which are looked at once a second
+				kept.one(c.again)
+			}
 			if queries.last > c.most || c.most > 0 && queries.last == 0 {
 				a.t.Errorf("%s after %s takes %d queries", c.again.do, c.first.do, queries.last)
 			}
@@ -108,7 +111,11 @@ func TestKeptUntilChanged(t *testing.T) {
 			c.change()
 			for _, path := range all {
 				kept.send(call{do: "GET " + path})
-				if dear := strings.Contains(" "+c.dear+" ", " "+path+" "); dear != (queries.last > 0) {
+				dear := strings.Contains(" "+c.dear+" ", " "+path+" ")
+				if !dear && queries.last == 1 { // the paper's settings, which are looked at once a second
+					kept.send(call{do: "GET " + path})
+				}
+				if dear != (queries.last > 0) {
 					a.t.Errorf("%s: %s takes %d queries", c.name, path, queries.last)
 				}
 			}
