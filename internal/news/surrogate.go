@@ -39,7 +39,7 @@ func (c Change) Stale(slugs []string) []string {
 		if c.Op == OpDelete { // with all that is in it, and the comments on that
 			return []string{Everything}
 		}
-		return c.named("sections", slugs)
+		return append(c.named("sections", slugs), "comments:latest") // on what comes into sight again
 	case NounTag:
 		return c.named("tags", slugs)
 	case NounAuthor:

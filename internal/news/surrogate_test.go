@@ -43,7 +43,7 @@ func TestStale(t *testing.T) {
 		NounArticle:    {"article:a comments:a updates:a comments:latest articles", "article:a comments:a updates:a comments:latest articles", "article:a comments:a updates:a comments:latest articles", ""},
 		NounComment:    {"comments:b comments:latest", "comments:b comments:latest", "comments:b comments:latest", "article:b"},
 		NounLiveUpdate: {"updates:b article:b articles", "updates:b article:b articles", "updates:b article:b articles", ""},
-		NounSection:    {"section:moi section:cu sections articles", "site", "site", ""},
+		NounSection:    {"section:moi section:cu sections articles comments:latest", "site", "site comments:latest", ""},
 		NounTag:        {"tag:moi tag:cu tags articles", "tag:moi tag:cu tags articles", "site", ""},
 		NounAuthor:     {"author:moi author:cu authors articles", "author:moi author:cu authors articles", "site", ""},
 		NounTopic:      {"topic:moi topic:cu topics articles", "topic:moi topic:cu topics articles", "site", ""},
