@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -304,21 +305,13 @@ type seen struct {
 // delivered are the requests for all that a shared cache may keep.
 func (a *api) delivered() (paths []string) {
 	for _, r := range rest.Routes() {
-		if r.Method != "GET" || r.Open || strings.HasPrefix(r.Path, "/v1/newsroom") || r.Path == "/v1/comments/challenge" || r.Path == "/v1/previews/:token" {
+		if r.Method != "GET" || r.Open || !strings.HasPrefix(a.told(r), "public") {
 			continue
 		}
-		path := a.path(r)
-		switch r.Path {
-		case "/v1/tags/suggest", "/v1/search/suggest":
-			path += "?q=b"
-		case "/v1/search":
-			path += "?q=nâng"
-		case "/v1/redirects":
-			path += "?path=/cu/12345/bai.html"
-		case "/v1/articles/:slug":
-			paths = append(paths, path+"?include=page")
+		paths = append(paths, a.reaching(r))
+		if r.Path == "/v1/articles/:slug" {
+			paths = append(paths, a.path(r)+"?include=page")
 		}
-		paths = append(paths, path)
 	}
 	return paths
 }
@@ -399,6 +392,185 @@ func TestPurgedIsWhatChanged(t *testing.T) {
 					continue
 				}
 				t.Errorf("%s makes %s stale, which is made from %v; purged is %v", a.fill(c.do), path, was.keys, purged)
+			}
+		}
+	})
+}
+
+// What caches are told of answers.
+const (
+	fresh     = "public, max-age=15, s-maxage=30, stale-while-revalidate=60"
+	freshLive = "public, max-age=2, s-maxage=3, stale-while-revalidate=10"
+	freshPage = "public, max-age=300"
+	notThere  = "public, max-age=5, s-maxage=10"
+	notKept   = "no-store"
+	privately = "private, no-store"
+)
+
+// unlike are the routes that are told of otherwise than their neighbours: what the
+// delivery face answers is fresh for a while, what the newsroom does is kept by nobody.
+var unlike = map[string]string{
+	"/v1/articles/:slug/updates":        freshLive,
+	"/v1/comments/challenge":            privately,
+	"/v1/previews/:token":               privately,
+	"/v1/newsroom/comment-links/:token": notKept,
+	"/v1/unsubscribe/:token":            notKept,
+	"/healthz":                          privately,
+	"/readyz":                           privately,
+	"/":                                 freshPage,
+	"/openapi.json":                     freshPage,
+	"/openapi.yaml":                     freshPage,
+	"/docs":                             freshPage,
+	"/docs/":                            freshPage,
+	"/docs/errors":                      freshPage,
+	"/docs/errors/:code":                freshPage,
+	"/docs/:file":                       freshPage,
+}
+
+// told is what caches are told of what the route answers.
+func (a *api) told(r rest.Route) string {
+	a.t.Helper()
+	want, is := unlike[r.Path]
+	switch {
+	case is:
+		return want
+	case strings.HasPrefix(r.Path, "/v1/newsroom/"):
+		return privately
+	case strings.HasPrefix(r.Path, "/v1/"):
+		return fresh
+	}
+	a.t.Errorf("nobody has said for how long what %s answers may be kept", r.Path)
+	return ""
+}
+
+// reaching is the route's path in the paper that world made, with all that it needs
+// to answer.
+func (a *api) reaching(r rest.Route) string {
+	switch r.Path {
+	case "/v1/tags/suggest", "/v1/search/suggest", "/v1/newsroom/tags/suggest":
+		return a.path(r) + "?q=b"
+	case "/v1/search":
+		return a.path(r) + "?q=nâng"
+	case "/v1/redirects":
+		return a.path(r) + "?path=/cu/12345/bai.html"
+	case "/docs/:file":
+		return "//docs/app.js"
+	case "/docs/errors/:code":
+		return "//docs/errors/not_found"
+	}
+	return a.path(r)
+}
+
+var pathParam = regexp.MustCompile(`:(slug|id|token)`)
+
+// TestWhatCachesAreTold holds the headers of every route against the rule.
+func TestWhatCachesAreTold(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		for _, r := range rest.Routes() {
+			if r.Method != "GET" {
+				continue
+			}
+			want, path, as := a.told(r), a.reaching(r), ""
+			public := strings.HasPrefix(want, "public") && strings.HasPrefix(r.Path, "/v1/")
+			if strings.HasPrefix(r.Path, "/v1/newsroom/") {
+				as = "admin"
+			}
+			w := a.send(call{as: as, do: "GET " + path})
+			h := w.Header()
+			switch vary := strings.Join(h.Values("Vary"), ", "); {
+			case w.Code >= 400 && as == "" && want != notKept || w.Code == 400:
+				t.Errorf("GET %s answers %d", path, w.Code)
+			case w.Code >= 400:
+				if got := h.Get("Cache-Control"); got != notKept && got != notThere {
+					t.Errorf("of a %d of %s caches are told %q", w.Code, path, got)
+				}
+			case h.Get("Cache-Control") != want:
+				t.Errorf("of %s caches are told %q, want %q", path, h.Get("Cache-Control"), want)
+			case public && vary != "Accept-Encoding" && (r.Path != "/v1/comments/:id" || vary != "Accept-Encoding, Edit-Token"):
+				t.Errorf("%s varies by %q", path, vary)
+			case public && (h.Get("Surrogate-Key") == "" || !strongTag.MatchString(h.Get("ETag")) || h.Get("Set-Cookie") != ""):
+				t.Errorf("%s is told with %v", path, h)
+			case public:
+				a.toldAlike(path, h)
+			}
+			if public {
+				a.run(call{do: "GET " + path + map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "nobody=1", status: 400, sends: "Cache-Control: no-store\nETag:\nSurrogate-Key:"})
+			}
+			if absent := pathParam.ReplaceAllString(r.Path, "khong-co"); public && absent != r.Path {
+				absent = strings.TrimPrefix(absent, "/v1")
+				a.run(
+					call{do: "GET " + absent, status: 404, sends: "Cache-Control: " + notThere + "\nETag:"},
+					call{as: "admin", do: "GET " + absent, status: 404, sends: "Cache-Control: no-store"},
+				)
+			}
+		}
+		a.run(
+			call{as: "publisher", do: "PUT /newsroom/articles/{article}/withdrawal", body: `{"notice":"Gỡ."}`, status: 200},
+			call{do: "GET /articles/{article}", status: 410, sends: "Cache-Control: " + notThere},
+			call{do: "GET /previews/khong-co", status: 404, sends: "Cache-Control: no-store"},
+		)
+	})
+}
+
+var strongTag = regexp.MustCompile(`^"[^"]+"$`)
+
+// toldAlike: of the same answer caches are told the same, whoever asks and however.
+func (a *api) toldAlike(path string, h http.Header) {
+	a.t.Helper()
+	for _, c := range []struct {
+		call
+		code int
+	}{
+		{call{do: "HEAD " + path}, 200}, {call{as: "admin", do: "GET " + path}, 200}, {call{as: "key.token", do: "GET " + path}, 200},
+		{call{do: "GET " + path, header: "Cookie: a=b\nAccept-Language: en"}, 200},
+		{call{do: "GET " + path, header: "If-None-Match: " + h.Get("ETag")}, 304}, {call{do: "HEAD " + path, header: "If-None-Match: W/" + h.Get("ETag")}, 304},
+	} {
+		w := a.send(c.call)
+		if w.Code != c.code {
+			a.t.Errorf("%s %s as %q with %q: %d", path, c.do, c.as, c.header, w.Code)
+		}
+		for _, name := range []string{"Cache-Control", "Vary", "ETag", "Surrogate-Key", "Last-Modified"} {
+			if got, want := strings.Join(w.Header().Values(name), ", "), strings.Join(h.Values(name), ", "); got != want {
+				a.t.Errorf("%s %s as %q with %q: %s is %q, and at first %q", path, c.do, c.as, c.header, name, got, want)
+			}
+		}
+	}
+}
+
+// TestWhatCachesAreToldOfKeys: a paper that asks for keys lets no shared cache keep
+// what it answers, for caches do not check keys.
+func TestWhatCachesAreToldOfKeys(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		a.run(
+			call{as: "admin", do: "GET /newsroom/settings", status: 200},
+			call{as: "admin", do: "PATCH /newsroom/settings", body: `{"require_read_key":true}`, status: 200},
+		)
+		for _, r := range rest.Routes() {
+			if r.Method != "GET" || r.Open || strings.HasPrefix(r.Path, "/v1/newsroom/") {
+				continue
+			}
+			path, want := a.reaching(r), "private, max-age=15"
+			switch a.told(r) {
+			case freshLive:
+				want = "private, max-age=2"
+			case privately:
+				want = privately
+			}
+			w := a.send(call{as: "key.token", do: "GET " + path})
+			if got := w.Header().Get("Cache-Control"); w.Code != 200 || got != want {
+				t.Errorf("%s with a key: %d, caches are told %q, want %q", path, w.Code, got, want)
+			}
+			if vary := strings.Join(w.Header().Values("Vary"), ", "); want != privately && !strings.Contains(vary, "Authorization") {
+				t.Errorf("%s with a key varies by %q", path, vary)
+			}
+			if r.Path == "/v1/previews/:token" {
+				continue // the link is the key
+			}
+			a.run(call{do: "GET " + path, status: 401, sends: "Cache-Control: no-store"})
+			if pathParam.MatchString(r.Path) {
+				a.run(call{as: "key.token", do: "GET " + strings.TrimPrefix(pathParam.ReplaceAllString(r.Path, "khong-co"), "/v1"), status: 404, sends: "Cache-Control: no-store"})
 			}
 		}
 	})
