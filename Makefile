@@ -131,6 +131,13 @@ check-docs: tools/node/node_modules ## Use the reference page of BASE_URL in a b
 check-comments: build tools/node/node_modules ## Comment in a browser, from a form on another origin.
 	TOASOAN=$(CURDIR)/bin/toasoan $(NPM) comments
 
+# How many seconds readers read through each cache.
+EDGE ?= 120
+
+.PHONY: check-edge
+check-edge: ## Read and edit the paper through a real nginx and a real Varnish for two minutes. Needs both: see docs/edge.md.
+	TOASOAN_EDGE=$(EDGE) go test -tags $(TAGS) -count=1 -run 'TestBehind' -v -timeout 30m ./api
+
 .PHONY: check-clients
 check-clients: build tools/node/node_modules ## All of these on a demo server of their own.
 	@dir=$$(mktemp -d); \

@@ -48,6 +48,11 @@ type Config struct {
 	CommentHookSecret  string        `name:"comment-hook-secret" placeholder:"SECRET" help:"Secret that its questions are signed with, as Standard Webhooks says; at least 16 characters."`
 	CommentHookTimeout time.Duration `name:"comment-hook-timeout" default:"800ms" help:"How long it may take to answer. Then the rules decide what happens."`
 	CommentHookPrivate bool          `name:"comment-hook-private" help:"Let the program be at a private address: on the same machine or network."`
+	PurgeURL           string        `name:"purge-url" placeholder:"URL" help:"Shared cache in front of the server that is told which answers are stale. If empty, none is."`
+	PurgeForm          string        `name:"purge-form" default:"json" enum:"json,fastly,varnish" help:"How it is told: json (a signed POST), fastly (a POST with Surrogate-Key) or varnish (a PURGE with Surrogate-Key)."`
+	PurgeSecret        string        `name:"purge-secret" placeholder:"SECRET" help:"What proves to it who tells: with json what signs, as Standard Webhooks says, at least 16 characters; with fastly the API token; with varnish a bearer token, or nothing."`
+	PurgeTimeout       time.Duration `name:"purge-timeout" default:"5s" help:"How long it may take to answer. Then it is told again."`
+	PurgePrivate       bool          `name:"purge-private" help:"Let it be at a private address: on the same machine or network."`
 	LogLevel           string        `default:"info" enum:"debug,info,warn,error" help:"Least important messages that are logged: debug, info, warn or error."`
 	LogFormat          string        `default:"json" enum:"json,text" help:"Form of the log: json or text."`
 	ShutdownTimeout    time.Duration `default:"15s" help:"How long requests may take to finish once the server is told to stop."`
@@ -73,6 +78,7 @@ func (c *Config) check() error {
 		{"smtp_addr", c.checkMail()},
 		{"oidc_issuer", c.checkIssuer()},
 		{"comment_hook_url", c.checkHook()},
+		{"purge_url", c.checkPurge()},
 		{"max_conns", rule(c.MaxConns >= 2 && c.MaxConns <= 10_000, "must be between 2 and 10000")},
 		{"shutdown_timeout", rule(c.ShutdownTimeout >= 0, "must not be negative")},
 	} {
@@ -132,6 +138,35 @@ func (c *Config) hook() func(context.Context, newsroom.HookQuestion) (newsroom.H
 	return func(ctx context.Context, q newsroom.HookQuestion) (answer newsroom.HookAnswer, err error) {
 		err = caller.Call(ctx, c.CommentHookURL, []byte(c.CommentHookSecret), uuid.NewString(), q.SentAt.Time, q, &answer)
 		return answer, err
+	}
+}
+
+// longestPurge is less than the newsroom lets a call take before another process
+// makes it.
+const longestPurge = 10 * time.Second
+
+func (c *Config) checkPurge() error {
+	if c.PurgeURL == "" {
+		return rule(c.PurgeSecret == "" && !c.PurgePrivate, "is needed by the other settings of purge")
+	}
+	u, err := url.Parse(c.PurgeURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return errors.New("must be an http or https URL")
+	}
+	return errors.Join(
+		rule(c.PurgeForm != string(hook.JSON) || len(c.PurgeSecret) >= 16, "needs purge_secret of at least 16 characters for purge_form json"),
+		rule(c.PurgeForm != string(hook.Fastly) || c.PurgeSecret != "", "needs the API token in purge_secret for purge_form fastly"),
+		rule(c.PurgeForm == string(hook.JSON) || c.PurgeSecret == "" || u.Scheme == "https" || c.PurgePrivate, "must be an https URL, or private, for purge_secret is sent as it is"),
+		rule(c.PurgeTimeout > 0 && c.PurgeTimeout <= longestPurge, "needs a purge_timeout of at most 10s"),
+	)
+}
+
+// purge tells the shared cache that is set.
+func (c *Config) purge() func(context.Context, newsroom.Purge) error {
+	caller := hook.New(hook.Options{Timeout: c.PurgeTimeout, Private: c.PurgePrivate})
+	edge := hook.Edge{URL: c.PurgeURL, Form: hook.Form(c.PurgeForm), Secret: c.PurgeSecret}
+	return func(ctx context.Context, p newsroom.Purge) error {
+		return caller.Purge(ctx, edge, uuid.NewString(), time.Now(), p.Keys, p.All)
 	}
 }
 

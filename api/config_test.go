@@ -39,7 +39,7 @@ func TestLayers(t *testing.T) {
 	t.Parallel()
 	defaults := Config{
 		Addr: ":8080", DatabaseURL: "sqlite:./data/toasoan.db", DataDir: "./data", BaseURL: "http://localhost:8080",
-		MaxBody: 2 << 20, MaxConns: 20, SMTPSecurity: "starttls", CommentHookTimeout: 800 * time.Millisecond, LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
+		MaxBody: 2 << 20, MaxConns: 20, SMTPSecurity: "starttls", CommentHookTimeout: 800 * time.Millisecond, PurgeForm: "json", PurgeTimeout: 5 * time.Second, LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
 	}
 	for _, c := range []struct {
 		name, file, environ, args string
@@ -56,6 +56,12 @@ func TestLayers(t *testing.T) {
 		{"list in a variable", "trusted_proxies: [10.0.0.0/8]", "TOASOAN_TRUSTED_PROXIES=192.168.0.0/16,::1/128", "", func(c *Config) { c.TrustedProxies = []string{"192.168.0.0/16", "::1/128"} }},
 		{"mail", "", "TOASOAN_SMTP_ADDR=127.0.0.1:25 TOASOAN_SMTP_SECURITY=none TOASOAN_SMTP_FROM=a@bao.example", "", func(c *Config) {
 			c.SMTPAddr, c.SMTPSecurity, c.SMTPFrom = "127.0.0.1:25", "none", "a@bao.example"
+		}},
+		{"purge", "purge_url: http://10.0.0.2/\npurge_form: varnish\npurge_private: true", "TOASOAN_PURGE_SECRET=token", "", func(c *Config) {
+			c.PurgeURL, c.PurgeForm, c.PurgePrivate, c.PurgeSecret = "http://10.0.0.2/", "varnish", true, "token"
+		}},
+		{"purge without a secret", "", "TOASOAN_PURGE_URL=http://edge.example TOASOAN_PURGE_FORM=varnish", "", func(c *Config) {
+			c.PurgeURL, c.PurgeForm = "http://edge.example", "varnish"
 		}},
 		{"other variables", "", "PATH=/bin TOASOAN_TEST_POSTGRES=x TOASOAN_REQUIRE_POSTGRES=1", "", func(*Config) {}},
 	} {
@@ -108,6 +114,13 @@ func TestWrongSettings(t *testing.T) {
 		{"", "TOASOAN_SMTP_SECURITY=maybe", "", "--smtp-security must be one of"},
 		{"", "TOASOAN_OIDC_CLIENT_ID=x", "", "oidc_issuer is needed"},
 		{"", "TOASOAN_OIDC_ISSUER=https://id.bao.example", "", "oidc_issuer must be a URL"},
+		{"", "TOASOAN_PURGE_SECRET=sixteen-letters-", "", "purge_url is needed"},
+		{"", "TOASOAN_PURGE_URL=edge.example", "", "purge_url must be an http or https URL"},
+		{"", "TOASOAN_PURGE_URL=https://edge.example TOASOAN_PURGE_SECRET=short", "", "purge_url needs purge_secret of at least 16"},
+		{"", "TOASOAN_PURGE_URL=https://edge.example TOASOAN_PURGE_FORM=fastly", "", "purge_url needs the API token"},
+		{"", "TOASOAN_PURGE_URL=http://edge.example TOASOAN_PURGE_FORM=fastly TOASOAN_PURGE_SECRET=x", "", "purge_url must be an https URL"},
+		{"", "TOASOAN_PURGE_URL=http://edge.example TOASOAN_PURGE_FORM=varnish TOASOAN_PURGE_TIMEOUT=1m", "", "purge_timeout of at most 10s"},
+		{"", "TOASOAN_PURGE_FORM=nginx", "", "--purge-form must be one of"},
 		{"", "TOASOAN_LOG_LEVEL=loud", "", "--log-level must be one of"},
 		{"log_format: xml", "", "", "--log-format must be one of"},
 		{"", "TOASOAN_SHUTDOWN_TIMEOUT=soon", "", "--shutdown-timeout"},
@@ -123,7 +136,7 @@ func TestWrongSettings(t *testing.T) {
 
 func TestWrongSecretsAreNotRepeated(t *testing.T) {
 	t.Parallel()
-	for _, setting := range []string{"TOASOAN_SECRET=hush", "TOASOAN_DATABASE_URL=mysql://me:hush@localhost/x", "TOASOAN_DATABASE_URL=postgres://me:hush@127.0.0.1:1/x"} {
+	for _, setting := range []string{"TOASOAN_SECRET=hush", "TOASOAN_DATABASE_URL=mysql://me:hush@localhost/x", "TOASOAN_DATABASE_URL=postgres://me:hush@127.0.0.1:1/x", "TOASOAN_PURGE_SECRET=hush", "TOASOAN_PURGE_URL=ftp://me:hush@edge.example/"} {
 		m := &machine{t: t, environ: []string{setting, "TOASOAN_DATA_DIR=" + t.TempDir()}}
 		if code, out, errs := m.run("", "migrate"); code == exitDone || strings.Contains(out+errs, "hush") {
 			t.Errorf("%s: exit code %d\n%s%s", setting, code, out, errs)

@@ -66,6 +66,9 @@ func (c *Config) newsroomOptions(secret []byte) newsroom.Options {
 	if c.CommentHookURL != "" {
 		o.Hook = c.hook()
 	}
+	if c.PurgeURL != "" {
+		o.Purge = c.purge()
+	}
 	if c.OIDCIssuer != "" {
 		o.Issuer = &oidc.Issuer{URL: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCSecret, RedirectURL: c.OIDCRedirectURL}
 	}

@@ -260,43 +260,28 @@ type stale struct {
 // purgeable are those of the keys that anything less than everything is dropped by.
 func purgeable(keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
-		if key == mostRead {
-			return false
-		}
 		kind, _, _ := strings.Cut(key, ":")
 		switch kind {
-		case string(news.NounArticle), "comments", "updates", "related", "search", anyArticle, anyAbsence:
+		case "article", "comments", "updates", "related", "search", news.EveryArticle, anyAbsence:
 			return false
 		}
-		return true
+		return key != news.MostReadKey
 	})
 }
 
-// staleBy returns what the changes make out of date. Whatever it does not know
-// makes everything so.
+// staleBy returns what the changes make out of date. Here nobody looks up slugs: a
+// change of a section, a tag or the front page takes everything.
 func staleBy(changes []news.Change) (s stale) {
 	keys, counts := map[string]bool{}, map[string]bool{}
 	for _, c := range changes {
-		switch c.Noun {
-		case news.NounArticle:
-			keys["article:"+c.ID], keys[anyArticle], keys[anyAbsence] = true, true, true
-		case news.NounLiveUpdate:
-			keys["updates:"+c.On], keys["article:"+c.On], keys[anyArticle], keys[anyAbsence] = true, true, true, true
-		case news.NounComment:
-			keys["comments:"+c.On], keys["comments:latest"], keys[anyAbsence] = true, true, true
-			counts["article:"+c.On] = true
-		case news.NounRelated, news.NounSearch:
-			keys[string(c.Noun)] = true
-		case news.NounViews:
-			counts["article:"+c.ID], counts[mostRead] = true, true
-		case news.NounLikes:
-			counts["comments:"+c.ID], counts["comments:latest"] = true, true
-		default:
-			s.all = true
+		for _, key := range c.Stale(nil) {
+			keys[key], keys[anyAbsence] = true, true
+		}
+		for _, key := range c.StaleCards() {
+			counts[key] = true
 		}
 	}
-	s.keys, s.counts = slices.Sorted(maps.Keys(keys)), slices.Sorted(maps.Keys(counts))
-	return s
+	return stale{all: keys[news.Everything], keys: slices.Sorted(maps.Keys(keys)), counts: slices.Sorted(maps.Keys(counts))}
 }
 
 // changing drops what the changes are about to make out of date, and lets none of

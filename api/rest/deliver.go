@@ -29,13 +29,6 @@ const (
 // problemFreshness is for what readers are told is not there.
 const problemFreshness = "public, max-age=5, s-maxage=10"
 
-// Keys of answers that name nothing that they show.
-const (
-	anyArticle = "articles" // of what changes with the coming and going of articles
-	theSite    = "site"     // of every answer
-	mostRead   = "list:most-read"
-)
-
 // delivered is an answer of the delivery face beside its body.
 type delivered struct {
 	modified news.Time // zero if no single time is true
@@ -56,14 +49,14 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 		return err
 	}
 	if !d.alone {
-		d.keys = append(d.keys, anyArticle)
+		d.keys = append(d.keys, news.EveryArticle)
 	}
 	freshness := d.freshness(settings.RequireReadKey)
 	if settings.RequireReadKey {
 		c.Response().Header().Add("Vary", "Authorization")
 	}
 	made := newDelivery(body.Bytes(), d.modified)
-	made.keys, made.end, made.shared = unique(append(d.keys, theSite)), s.endOf(c, d), !settings.RequireReadKey
+	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
 	made.set("Cache-Control", freshness)
 	made.set("Surrogate-Key", strings.Join(made.keys, " "))
 	made.set("Link", c.Response().Header().Values("Link")...)

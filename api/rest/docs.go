@@ -21,7 +21,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 
 func serve(c echo.Context, contentType string, body []byte) error {
 	h := c.Response().Header()
-	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Cache-Control", pageFreshness)
 	if c.Request().Method == http.MethodHead {
 		h.Set("Content-Type", contentType)
 		return c.NoContent(http.StatusOK)
@@ -38,12 +38,20 @@ func (s *Server) getOpenAPIYAML(c echo.Context) error {
 }
 
 // getRoot leads people who open the server in a browser to its reference.
-func (s *Server) getRoot(c echo.Context) error { return c.Redirect(http.StatusFound, "/docs/") }
+func (s *Server) getRoot(c echo.Context) error { return toDocs(c, http.StatusFound) }
+
+// pageFreshness is how long the reference may be kept.
+const pageFreshness = "public, max-age=300"
+
+func toDocs(c echo.Context, status int) error {
+	c.Response().Header().Set("Cache-Control", pageFreshness)
+	return c.Redirect(status, "/docs/")
+}
 
 // getDocs shows the interactive reference.
 func (s *Server) getDocs(c echo.Context) error {
 	if c.Request().URL.Path == "/docs" {
-		return c.Redirect(http.StatusMovedPermanently, "/docs/")
+		return toDocs(c, http.StatusMovedPermanently)
 	}
 	return s.docsFile(c, "index.html")
 }
@@ -118,7 +126,7 @@ func (s *Server) getErrorPage(c echo.Context) error {
 func (s *Server) errorPage(c echo.Context, name string, data any) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", docsPolicy)
-	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Cache-Control", pageFreshness)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	c.Response().WriteHeader(http.StatusOK)
 	if c.Request().Method == http.MethodHead {

@@ -39,7 +39,7 @@ type Surroundings struct {
 // from.
 func (s *Server) surroundings(c echo.Context, a *news.Article, locale LocaleParams) (*Surroundings, []string, error) {
 	ctx := c.Request().Context()
-	keys := []string{"comments:" + a.ID, "list:latest", mostRead, "related"}
+	keys := []string{"comments:" + a.ID, "list:latest", news.MostReadKey, "related"}
 	shown := []string{a.ID}
 	show, err := s.presenter(c, locale.Locale)
 	if err != nil {

@@ -143,7 +143,7 @@ func (s *Server) getSectionPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	keys := keysOfCards([]string{"section:" + section.Slug, "sections", mostRead}, latest.Data)
+	keys := keysOfCards([]string{"section:" + section.Slug, "sections", news.MostReadKey}, latest.Data)
 	return s.deliver(c, SectionPage{*section, below, latest, read}, delivered{keys: keysOfCards(keys, cardsOf(read)), settles: true})
 }
 

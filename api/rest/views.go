@@ -118,7 +118,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	keys := []string{mostRead}
+	keys := []string{news.MostReadKey}
 	if p.Section != "" {
 		keys = append(keys, "section:"+p.Section)
 	}
@@ -131,7 +131,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items)), settles: true})
 }
 
-// mostRead returns what is read most as lists show it.
+// news.MostReadKey returns what is read most as lists show it.
 func (s *Server) mostRead(c echo.Context, q news.MostReadQuery, list ArticleListParams) ([]MostReadArticle, error) {
 	ctx := c.Request().Context()
 	ranked, err := s.store.MostRead(ctx, q)

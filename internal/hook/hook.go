@@ -101,20 +101,10 @@ func isPublic(addr netip.Addr) bool {
 // Call sends the question, under an id and the time at, and reads the answer. The
 // secret signs it.
 func (c *Caller) Call(ctx context.Context, url string, secret []byte, id string, at time.Time, question, answer any) error {
-	body, err := json.Marshal(question)
+	r, err := signed(ctx, url, secret, id, at, question)
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("hook: %w", err)
-	}
-	stamp := strconv.FormatInt(at.Unix(), 10)
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("User-Agent", "Toasoan")
-	r.Header.Set("webhook-id", id)
-	r.Header.Set("webhook-timestamp", stamp)
-	r.Header.Set("webhook-signature", "v1,"+Sign(secret, id, stamp, body))
 	w, err := c.client.Do(r)
 	if err != nil {
 		return fmt.Errorf("hook: %w", err)
@@ -135,6 +125,27 @@ func (c *Caller) Call(ctx context.Context, url string, secret []byte, id string,
 	}
 	return nil
 }
+
+// signed is a request that carries the message, with what proves who sent it.
+func signed(ctx context.Context, url string, secret []byte, id string, at time.Time, message any) (*http.Request, error) {
+	body, err := json.Marshal(message)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("hook: %w", err)
+	}
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", userAgent)
+	r.Header.Set("webhook-id", id)
+	r.Header.Set("webhook-timestamp", stamp)
+	r.Header.Set("webhook-signature", "v1,"+Sign(secret, id, stamp, body))
+	return r, nil
+}
+
+const userAgent = "Toasoan"
 
 // Sign returns the signature of a body, in base64.
 func Sign(secret []byte, id, timestamp string, body []byte) string {

@@ -30,6 +30,7 @@ type Newsroom struct {
 	mail      func(context.Context, mail.Message) error
 	issuer    *oidc.Issuer
 	hook      func(context.Context, HookQuestion) (HookAnswer, error)
+	purge     func(context.Context, Purge) error
 	desks     desks
 	commented commented
 	limits    *limit.Limiter
@@ -42,6 +43,7 @@ type Options struct {
 	Secret []byte                                                  // what tokens that are not kept are derived from, at least 32 bytes
 	Mail   func(context.Context, mail.Message) error               // sends a message; nil if none can be sent
 	Hook   func(context.Context, HookQuestion) (HookAnswer, error) // what a program of the paper's own says of comments; nil if there is none
+	Purge  func(context.Context, Purge) error                      // tells the shared caches in front of the paper what is stale; nil if there are none
 	Issuer *oidc.Issuer                                            // who vouches for users who sign in with OpenID Connect; nil for nobody
 }
 
@@ -58,7 +60,7 @@ func New(s *store.Store, o Options) *Newsroom {
 	}
 	return &Newsroom{
 		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
-		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, limits: limit.New(limited), views: newViews(),
+		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, purge: o.Purge, limits: limit.New(limited), views: newViews(),
 	}
 }
 

@@ -20,6 +20,7 @@ const scheduleEvery = 500 * time.Millisecond
 func (n *Newsroom) Tasks() []jobs.Task {
 	return []jobs.Task{
 		{Name: "keep-schedule", Every: scheduleEvery, Run: n.KeepSchedule, Everywhere: true},
+		{Name: "purge-edge", Every: purgeEvery, Run: n.PurgeEdge, Everywhere: true},
 		{Name: "send-mail", Every: 2 * time.Second, Run: n.SendMail, Everywhere: true},
 		{Name: "send-digests", Every: 5 * time.Minute, Run: n.SendDigests},
 		{Name: "relate-articles", Every: 2 * time.Second, Run: n.RelateArticles},

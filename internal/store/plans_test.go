@@ -473,12 +473,22 @@ func askEverything(t *testing.T, s *store.Store) {
 			_, st, err := s.Users(ctx, news.Page{})
 			return again(err, st, func(p news.Page) error { _, _, err := s.Users(ctx, p); return err })
 		},
-		"user":         func() error { _, err := s.User(ctx, "u7"); return err },
-		"by email":     func() error { _, err := s.UserByEmail(ctx, "u7@x.example"); return err },
-		"session":      func() error { _, _, err := s.SessionByToken(ctx, "h7", news.At(time.UnixMicro(1))); return err },
-		"keys":         func() error { _, _, err := s.Keys(ctx, news.Page{}); return err },
-		"key":          func() error { _, err := s.KeyByToken(ctx, "h7"); return err },
-		"changes":      func() error { _, err := s.Changes(ctx, 500, 100); return err },
+		"user":                func() error { _, err := s.User(ctx, "u7"); return err },
+		"by email":            func() error { _, err := s.UserByEmail(ctx, "u7@x.example"); return err },
+		"session":             func() error { _, _, err := s.SessionByToken(ctx, "h7", news.At(time.UnixMicro(1))); return err },
+		"keys":                func() error { _, _, err := s.Keys(ctx, news.Page{}); return err },
+		"key":                 func() error { _, err := s.KeyByToken(ctx, "h7"); return err },
+		"changes":             func() error { _, err := s.Changes(ctx, 500, 100); return err },
+		"edge":                func() error { _, err := s.Edge(ctx); return err },
+		"changes of comments": func() error { _, err := s.CommentChanges(ctx, 500, 700, 100); return err },
+		"slugs of": func() error {
+			for noun, id := range map[news.Noun]string{news.NounSection: "s7", news.NounTag: "t7", news.NounAuthor: "a7", news.NounTopic: "o7", news.NounList: "i7"} {
+				if _, err := s.SlugsOf(ctx, noun, []string{id, "nobody"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 		"section used": func() error { _, _, err := s.SectionUsers(ctx, 999); return err },
 		"slugs":        func() error { _, err := s.FreeSlug(ctx, news.NounArticle, "article-7", 0); return err },
 		"answer":       func() error { _, err := s.Answer(ctx, store.Answer{Method: "POST", Path: "/x", Key: "k7"}); return err },
@@ -652,6 +662,9 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.TouchSession(ctx, "x9", now, news.Visitor{}) },
 		func() error { return tx.DeleteOtherSessions(ctx, 11, "x") },
 		func() error { return tx.DeleteUserSession(ctx, 12, "x12") },
+		func() error { _, err := tx.TakeEdge(ctx, &store.Edge{}, now, time.Minute); return err },
+		func() error { return tx.RetryEdge(ctx, &store.Edge{}, now) },
+		func() error { return tx.MoveEdge(ctx, &store.Edge{}, store.Edge{}) },
 		func() error { _, err := tx.TakeLetter(ctx, now, time.Minute); return notFound(err) },
 		func() error { return tx.RetryLetter(ctx, 7, now) },
 		func() error { return tx.DropLetter(ctx, 7) },
