@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"toasoan/internal/gate"
 	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
 	"toasoan/internal/store"
@@ -30,6 +31,7 @@ type Server struct {
 
 	running sync.Map // the Idempotency-Keys of requests that are being answered
 	zones   sync.Map // *time.Location by name
+	gates   *gates
 }
 
 // Options is what the operator decides about the interface.
@@ -38,6 +40,10 @@ type Options struct {
 	AllowedOrigins []string // origins whose pages may call the API; "*" for all
 	MaxBody        int64    // bytes of a request's body after decompression; 0 means 2 MiB
 	Version        string   // of the program
+
+	// How many requests of a class are worked on, where that is not to follow from
+	// the machine and the database.
+	Limits map[Class]gate.Limit
 }
 
 const defaultMaxBody = 2 << 20
@@ -47,7 +53,7 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	srv := &Server{store: s, room: room, log: log, options: o}
+	srv := &Server{store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits)}
 	e := echo.New()
 	e.HTTPErrorHandler = srv.handleError
 	extract, err := clientAddress(o.TrustedProxies)
@@ -58,9 +64,9 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
 	for _, r := range srv.routes() {
-		e.Add(r.Method, r.Path, r.handle, srv.guard(r), srv.idempotent(r))
+		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
-			e.Add(http.MethodHead, r.Path, r.handle, srv.guard(r))
+			e.Add(http.MethodHead, r.Path, r.handle, srv.gated(r), srv.guard(r))
 		}
 	}
 	srv.handler, err = compressed(e)
