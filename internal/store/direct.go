@@ -29,6 +29,8 @@ type question struct {
 	into    []any // variables for the first row of the answer; none if there is no answer
 	found   bool  // whether there was a row
 	changed int64 // how many rows it changed
+
+	then func() // what is done about it, once all that was asked with it is answered
 }
 
 // journey is a connection that carries many questions to the database at once.
@@ -44,12 +46,24 @@ func (d direct) ask(ctx context.Context, questions ...*question) error {
 	for _, q := range questions {
 		defer d.trace(ctx, q.statement)
 	}
+	if err := d.answers(ctx, questions); err != nil {
+		return d.translate(err)
+	}
+	for _, q := range questions {
+		if q.then != nil {
+			q.then()
+		}
+	}
+	return nil
+}
+
+func (d direct) answers(ctx context.Context, questions []*question) error {
 	if j, ok := d.db.Statement.ConnPool.(journey); ok {
-		return d.translate(j.ask(ctx, questions))
+		return j.ask(ctx, questions)
 	}
 	for _, q := range questions {
 		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
-			return d.translate(err)
+			return err
 		}
 	}
 	return nil

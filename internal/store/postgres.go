@@ -110,7 +110,7 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 // for those on a pipeline.
 func (postgres) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error {
 	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
-		return p.part(ctx, "s"+strconv.Itoa(depth), func() error { return fn(db.WithContext(ctx)) })
+		return p.part(ctx, depth, func() error { return fn(db.WithContext(ctx)) })
 	}
 	return db.WithContext(ctx).Transaction(fn)
 }
@@ -150,6 +150,17 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 	const sequence = "pg_get_serial_sequence(?, 'id')"
 	err = tx.Raw("SELECT setval("+sequence+", nextval("+sequence+") + ?) - ?", table, table, n-1, n-1).Scan(&first).Error
 	return first, err
+}
+
+// The next keys of tables to which pipelines add.
+const (
+	nextComment   = "SELECT nextval('comments_id_seq')"
+	nextCommenter = "SELECT nextval('commenters_id_seq')"
+)
+
+// nextKey is the question that takes a key which no other row gets.
+func nextKey(next string, key *int64) *question {
+	return &question{statement: do(next), into: []any{key}}
 }
 
 // newKey need not ask: a sequence never goes back.
