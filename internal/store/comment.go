@@ -249,19 +249,24 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 	}
 	err := s.InTx(ctx, func(tx *Store) error {
 		var questions []*question
+		var keys, writers []*int64
 		for _, r := range comments {
-			questions = append(questions, append(r.questions(), s.article(r.Article), knownAs(r), nextKey(nextComment, &r.Key))...)
+			questions = append(questions, append(r.questions(), s.article(r.Article), knownAs(r))...)
+			keys = append(keys, &r.Key)
 		}
-		if err := tx.direct(ctx).ask(ctx, slices.DeleteFunc(questions, func(q *question) bool { return q == nil })...); err != nil {
+		questions = slices.DeleteFunc(questions, func(q *question) bool { return q == nil })
+		if err := tx.direct(ctx).ask(ctx, append(questions, nextKeys(nextComments, keys))...); err != nil {
 			return err
 		}
-		questions = nil
 		for _, r := range comments {
 			if !r.known {
-				questions = append(questions, nextKey(nextCommenter, &r.Writer.Key))
+				writers = append(writers, &r.Writer.Key)
 			}
 		}
-		return tx.direct(ctx).ask(ctx, questions...)
+		if len(writers) == 0 {
+			return nil
+		}
+		return tx.direct(ctx).ask(ctx, nextKeys(nextCommenters, writers))
 	})
 	for _, r := range comments {
 		if r.foreseen = err == nil; !r.foreseen {

@@ -154,13 +154,20 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 
 // The next keys of tables to which pipelines add.
 const (
-	nextComment   = "SELECT nextval('comments_id_seq')"
-	nextCommenter = "SELECT nextval('commenters_id_seq')"
+	nextComments   = "SELECT array_agg(nextval('comments_id_seq')) FROM generate_series(1, $1)"
+	nextCommenters = "SELECT array_agg(nextval('commenters_id_seq')) FROM generate_series(1, $1)"
 )
 
-// nextKey is the question that takes a key which no other row gets.
-func nextKey(next string, key *int64) *question {
-	return &question{statement: do(next), into: []any{key}}
+// nextKeys is the question that takes keys which no other rows get, for as many.
+func nextKeys(next string, of []*int64) *question {
+	var keys []int64
+	q := &question{statement: do(next, len(of)), into: []any{&keys}}
+	q.then = func() {
+		for i, key := range of {
+			*key = keys[i]
+		}
+	}
+	return q
 }
 
 // newKey need not ask: a sequence never goes back.
