@@ -40,7 +40,7 @@ const (
 // cores and with as many reads at once as there are. Readers rather hear no at once
 // than wait: their browser asks again. The newsroom rather waits.
 func limits(cores, reads int) map[Class]gate.Limit {
-	const soon, atLeisure = 200 * time.Millisecond, 5 * time.Second
+	const soon, atLeisure = 100 * time.Millisecond, 5 * time.Second
 	return map[Class]gate.Limit{
 		Reads:    {Inside: max(2*cores, reads/2), Waiting: 256, Patience: soon},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon},

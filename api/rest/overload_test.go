@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -232,4 +233,36 @@ func TestClasses(t *testing.T) {
 			t.Errorf("nothing is in the class %s", class)
 		}
 	}
+}
+
+// TestCommitterIsFull: while as many small writes wait as may, one more is refused
+// at once, and is told when to come back.
+func TestCommitterIsFull(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		begun, goOn, refused := make(chan bool), make(chan bool), make(chan error, 10_000)
+		var waiting sync.WaitGroup
+		waiting.Go(func() {
+			must(t, a.store.Together(t.Context(), func(context.Context) error { close(begun); <-goOn; return nil }))
+		})
+		<-begun
+		for range cap(refused) {
+			waiting.Go(func() {
+				if err := a.store.Together(t.Context(), func(context.Context) error { return nil }); err != nil {
+					refused <- err
+				}
+			})
+		}
+		if err := <-refused; news.KindOf(err) != news.Unavailable {
+			t.Error(err)
+		}
+		comment := call{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn đọc","author_email":"ban@example.com","body":"Rất hay, tôi đồng ý."}`}
+		late := comment
+		late.status, late.fails, late.sends = 503, "unavailable", "Retry-After: 1"
+		a.run(late, call{do: "GET /articles/{article}/comments", status: 200})
+		close(goOn)
+		waiting.Wait()
+		comment.status = 201
+		a.run(comment)
+	})
 }
