@@ -86,7 +86,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
 	defer tasks.Wait()
 	defer stop()
-	return p.serve(ctx, server.HTTP(p.Addr), listener)
+	few := &bounded{Listener: listener, most: p.MaxClients}
+	answering := server.HTTP(p.Addr)
+	answering.ConnState = few.state
+	return p.serve(ctx, answering, few)
 }
 
 // serve answers what comes in through the listener until ctx is done. Requests

@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"toasoan/internal/cache"
+	"toasoan/internal/gate"
 	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
 	"toasoan/internal/store"
@@ -34,6 +35,8 @@ type Server struct {
 	running  sync.Map // the Idempotency-Keys of requests that are being answered
 	zones    sync.Map // *time.Location by name
 	defaults sync.Map // of the query parameters, map[string]string by the route's path
+
+	gates *gates
 }
 
 // Options is what the operator decides about the interface.
@@ -46,6 +49,10 @@ type Options struct {
 
 	// CountLag is how old the counts on what is kept may be.
 	CountLag time.Duration
+
+	// How many requests of a class are worked on, where that is not to follow from
+	// the machine and the database.
+	Limits map[Class]gate.Limit
 }
 
 const defaultMaxBody = 2 << 20
@@ -55,7 +62,7 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	srv := &Server{store: s, room: room, log: log, options: o}
+	srv := &Server{store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits)}
 	srv.cache = srv.newCache(o.CacheSize)
 	e := echo.New()
 	e.HTTPErrorHandler = srv.handleError
@@ -67,9 +74,9 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
 	for _, r := range srv.routes() {
-		e.Add(r.Method, r.Path, r.handle, srv.guard(r), srv.delivery(r), srv.idempotent(r))
+		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
-			e.Add(http.MethodHead, r.Path, r.handle, srv.guard(r), srv.delivery(r))
+			e.Add(http.MethodHead, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r))
 		}
 	}
 	srv.handler, err = compressed(e)

@@ -119,37 +119,31 @@ func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Ca
 		card := *tx.shared.commented[slugOrID]
 		return &card, nil
 	}
-	row, err := first[commentedRow](s.on(ctx).Raw(`SELECT a.id, a.uid, a.slug, a.title, a.published_at, a.comments_state, a.comments_closes_at,
-		a.comments_mode, s.comments_mode AS section_mode FROM articles a
-		JOIN sections s ON s.id = a.section_id WHERE a.`+nameColumn(slugOrID)+" = ? AND s.shown", slugOrID))
-	if news.KindOf(err) == news.NotFound {
-		return nil, s.absent(ctx, slugOrID)
-	}
-	if err != nil {
+	card := &news.Card{}
+	q := commentedAs(slugOrID, card)
+	if err := s.direct(ctx).ask(ctx, q); err != nil {
 		return nil, err
 	}
-	card := news.Card{
-		Key: row.ID, ID: row.UID, Content: news.Content{Slug: row.Slug, Title: row.Title}, PublishedAt: row.PublishedAt,
-		Comments: news.CommentingStatus{State: row.CommentsState, ClosesAt: row.CommentsClosesAt, Mode: row.CommentsMode, SectionMode: row.SectionMode},
+	if !q.found {
+		return nil, s.absent(ctx, slugOrID)
 	}
 	if tx != nil && tx.shared.commented != nil {
-		kept := card
+		kept := *card
 		tx.shared.commented[slugOrID] = &kept
 	}
-	return &card, nil
+	return card, nil
 }
 
-// commentedRow is the few columns of an article that every comment reads.
-type commentedRow struct {
-	ID               int64
-	UID              string
-	Slug             string
-	Title            string
-	PublishedAt      news.Time
-	CommentsState    news.CommentState
-	CommentsClosesAt *news.Time
-	CommentsMode     news.CommentMode
-	SectionMode      news.CommentMode
+// commentedAs is the question for the few columns of an article that every comment
+// reads.
+func commentedAs(slugOrID string, card *news.Card) *question {
+	c := &card.Comments
+	return &question{
+		statement: do(`SELECT a.id, a.uid, a.slug, a.title, a.published_at, a.comments_state, a.comments_closes_at,
+			a.comments_mode, s.comments_mode AS section_mode FROM articles a
+			JOIN sections s ON s.id = a.section_id WHERE a.`+nameColumn(slugOrID)+" = $1 AND s.shown", slugOrID),
+		into: []any{&card.Key, &card.ID, &card.Slug, &card.Title, &card.PublishedAt, &c.State, &c.ClosesAt, &c.Mode, &c.SectionMode},
+	}
 }
 
 // absent explains why readers do not get an article under this name.

@@ -27,6 +27,8 @@ type question struct {
 	each    func() error // if set, is told of every row once the variables have it
 	found   bool         // whether there was a row
 	changed int64        // how many rows it changed
+
+	then func() // what is done about it, once all that was asked with it is answered
 }
 
 // journey is a connection that carries many questions to the database at once.
@@ -42,12 +44,24 @@ func (d direct) ask(ctx context.Context, questions ...*question) error {
 	for _, q := range questions {
 		defer d.trace(ctx, q.statement)
 	}
+	if err := d.answers(ctx, questions); err != nil {
+		return d.translate(err)
+	}
+	for _, q := range questions {
+		if q.then != nil {
+			q.then()
+		}
+	}
+	return nil
+}
+
+func (d direct) answers(ctx context.Context, questions []*question) error {
 	if j, ok := d.db.Statement.ConnPool.(journey); ok {
-		return d.translate(j.ask(ctx, questions))
+		return j.ask(ctx, questions)
 	}
 	for _, q := range questions {
 		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
-			return d.translate(err)
+			return err
 		}
 	}
 	return nil

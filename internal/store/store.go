@@ -93,6 +93,15 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.on(ctx).Exec("SELECT 1").Error
 }
 
+// ReadsAtOnce is how many reads the database carries out at the same time.
+func (s *Store) ReadsAtOnce() int {
+	pool, err := s.read.DB()
+	if err != nil {
+		return 1
+	}
+	return pool.Stats().MaxOpenConnections
+}
+
 type txKey struct{}
 
 // InTx runs fn with a Store that is one transaction: committed if fn returns
