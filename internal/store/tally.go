@@ -80,7 +80,7 @@ func (s *Store) note(ctx context.Context, sql string, args ...any) error {
 func (s *Store) later(ctx context.Context, sql string, args ...any) error {
 	d := s.direct(ctx)
 	p, is := d.db.Statement.ConnPool.(*pipeline)
-	if !is {
+	if !is || !s.inTx(ctx) { // a snapshot is no place to write in, which the database says
 		_, err := d.exec(ctx, sql, args...)
 		return err
 	}
