@@ -584,8 +584,10 @@ func (p *paper) private(edge, id string, kept func(http.Header) string) {
 	bearer := []string{"Authorization", "Bearer " + p.token}
 	for i, headers := range [][]string{bearer, {"Edit-Token", "x"}, {"Device-Token", "x"}, {"Guest-Token", "x"}, {"Accept", "text/event-stream"}} {
 		path := fmt.Sprint("/v1/articles?limit=", 30+i)
-		if hit(path, headers...) || hit(path, headers...) {
-			p.t.Errorf("with %s an answer comes from the cache", headers[0])
+		for range 2 {
+			if hit(path, headers...) {
+				p.t.Errorf("with %s an answer comes from the cache", headers[0])
+			}
 		}
 		if hit(path) {
 			p.t.Errorf("what was answered with %s was kept", headers[0])
