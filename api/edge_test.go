@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -145,8 +146,9 @@ func runCache(t *testing.T, addr, program string, args ...string) {
 	t.Fatalf("%s does not answer\n%s", program, said.String())
 }
 
-// startNginx runs nginx in front of the server at base.
-func startNginx(t *testing.T, base string) (edge string) {
+// startNginx runs nginx in front of the server at base. What it keeps is in the
+// folder kept.
+func startNginx(t *testing.T, base string) (edge, kept string) {
 	t.Helper()
 	nginx, dir, addr := cacheProgram(t, "nginx", "nginx-light"), cacheDir(t), freeAddr(t)
 	site := configured(t, dir, "nginx.conf", "listen 80;", "listen "+addr+";", "127.0.0.1:8080", strings.TrimPrefix(base, "http://"), "/var/cache/nginx/toasoan", dir+"/cache")
@@ -159,7 +161,7 @@ func startNginx(t *testing.T, base string) (edge string) {
 		t.Fatal(err)
 	}
 	runCache(t, addr, nginx, "-e", "stderr", "-p", dir, "-c", main)
-	return "http://" + addr
+	return "http://" + addr, filepath.Join(dir, "cache")
 }
 
 // startVarnish runs Varnish in front of the server at base.
@@ -487,7 +489,7 @@ func TestBehindNginx(t *testing.T) {
 	d := edgeFor(t)
 	t.Parallel()
 	p, ids := newPaper(t, "--trusted-proxies", "127.0.0.1/32")
-	edge := startNginx(t, p.base)
+	edge, kept := startNginx(t, p.base)
 	cold := p.cold(edge, d, "STALE", "REVALIDATED")
 	p.forms(edge, true)
 	p.private(edge, ids[0], func(h http.Header) string { return h.Get("X-Cache") })
@@ -497,6 +499,33 @@ func TestBehindNginx(t *testing.T) {
 		t.Errorf("nginx says %v", counts)
 	}
 	cold()
+	p.onDisk(kept)
+}
+
+// onDisk holds what nginx keeps against what it may keep.
+func (p *paper) onDisk(kept string) {
+	files := 0
+	err := filepath.WalkDir(kept, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		_, rest, _ := bytes.Cut(b, []byte("KEY: "))
+		key, rest, _ := bytes.Cut(rest, []byte("\n"))
+		head, _, _ := bytes.Cut(rest, []byte("\r\n\r\n"))
+		if !bytes.Contains(head, []byte("\r\nCache-Control: public")) || bytes.Contains(b, []byte(p.token)) ||
+			bytes.HasPrefix(key, []byte("/v1/newsroom")) || bytes.HasPrefix(key, []byte("/v1/previews")) {
+			p.t.Errorf("nginx keeps %s:\n%s", key, head)
+		}
+		return nil
+	})
+	if err != nil || files < 10 {
+		p.t.Errorf("nginx keeps %d answers, %v", files, err)
+	}
 }
 
 // cold asks for an article that nobody else asks for, and again when its answer may
