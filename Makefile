@@ -45,6 +45,10 @@ storm-schedule: ## Publish 20,000 articles due at once, with kills.
 storm-comments: ## Have 128 readers comment at once for 20 seconds each, on fast and slow disks, and with kills.
 	TOASOAN_COMMENT_STORM=20 tools/test-postgres.sh go test -tags $(TAGS) -run 'CommentStorm|CommentKills' -v -timeout 30m -parallel 1 ./api
 
+.PHONY: storm-overload
+storm-overload: ## Ask three times as much of a server as it can do, for a minute each: lists, searches, comments.
+	TOASOAN_OVERLOAD=60 tools/test-postgres.sh go test -tags $(TAGS) -run 'TestOverload' -v -timeout 30m -parallel 1 ./api
+
 .PHONY: relevance
 relevance: ## Ask 200 queries with known answers of 20,000 articles and their decoys.
 	TOASOAN_RELEVANCE=20000 tools/test-postgres.sh go test -tags $(TAGS) -run Relevance -v -timeout 60m ./internal/demo

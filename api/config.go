@@ -33,7 +33,9 @@ type Config struct {
 	TrustedProxies     []string      `placeholder:"CIDR" help:"Networks of the proxies whose X-Forwarded-For is believed."`
 	AllowedOrigins     []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
 	MaxBody            int64         `default:"2097152" help:"Largest request body in bytes."`
+	CacheSize          int64         `default:"67108864" help:"Bytes of memory for answers to readers that are kept until what they show changes. 0 keeps none."`
 	MaxConns           int           `default:"20" help:"Most connections to PostgreSQL."`
+	MaxClients         int           `default:"10000" help:"Most connections that clients have open. For one more, the one that has been idle for longest is closed; if none is idle, it is refused."`
 	SMTPAddr           string        `name:"smtp-addr" placeholder:"HOST:PORT" help:"Mail server. If empty, no mail is sent."`
 	SMTPSecurity       string        `name:"smtp-security" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls, or none for one on the same machine."`
 	SMTPUser           string        `name:"smtp-user" placeholder:"NAME" help:"Name to sign in to the mail server with."`
@@ -73,11 +75,13 @@ func (c *Config) check() error {
 		{"trusted_proxies", checkEach(c.TrustedProxies, checkNetwork)},
 		{"allowed_origins", checkEach(c.AllowedOrigins, checkOrigin)},
 		{"max_body", rule(c.MaxBody >= 1<<10 && c.MaxBody <= 1<<30, "must be between 1024 and 1073741824 bytes")},
+		{"cache_size", rule(c.CacheSize == 0 || c.CacheSize >= 1<<20 && c.CacheSize <= 1<<40, "must be 0 or between 1048576 and 1099511627776 bytes")},
 		{"smtp_addr", c.checkMail()},
 		{"oidc_issuer", c.checkIssuer()},
 		{"comment_hook_url", c.checkHook()},
 		{"purge_url", c.checkPurge()},
 		{"max_conns", rule(c.MaxConns >= 2 && c.MaxConns <= 10_000, "must be between 2 and 10000")},
+		{"max_clients", rule(c.MaxClients >= 10 && c.MaxClients <= 1_000_000, "must be between 10 and 1000000")},
 		{"shutdown_timeout", rule(c.ShutdownTimeout >= 0, "must not be negative")},
 	} {
 		if s.err != nil {

@@ -62,7 +62,6 @@ func loadDemo(ctx context.Context, s *store.Store, room *newsroom.Newsroom) (*de
 		}
 		return d.letIn(ctx, room)
 	})
-	s.ForgetSettings()
 	return d, err
 }
 

@@ -28,6 +28,10 @@ const (
 	memoryLimit    = 192 << 20
 )
 
+// countLag is how old the counts of comments, views and likes may be on answers
+// that are kept.
+const countLag = time.Second
+
 // settleWithin is how long the views that wait may keep the server from stopping.
 const settleWithin = 5 * time.Second
 
@@ -48,6 +52,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	defer s.Close()
 	server, err := rest.New(s, room, p.log, rest.Options{
 		TrustedProxies: p.TrustedProxies, AllowedOrigins: p.AllowedOrigins, MaxBody: p.MaxBody, Version: version,
+		CacheSize: p.CacheSize, CountLag: countLag,
 	})
 	if err != nil {
 		return err
@@ -81,7 +86,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
 	defer tasks.Wait()
 	defer stop()
-	return p.serve(ctx, server.HTTP(p.Addr), listener)
+	few := &bounded{Listener: listener, most: p.MaxClients}
+	answering := server.HTTP(p.Addr)
+	answering.ConnState = few.state
+	return p.serve(ctx, answering, few)
 }
 
 // serve answers what comes in through the listener until ctx is done. Requests

@@ -32,18 +32,21 @@ var rooms = map[string][]string{
 	"internal/bayes":    {},
 	"internal/hook":     {},
 	"internal/limit":    {},
+	"internal/cache":    {},
+	"internal/gate":     {},
 	"internal/exchange": {},
+	"internal/plans":    {},
 
 	"internal/text/phrase": {"internal/text"},
 	"internal/find":        {"internal/text"},
 	"internal/moderation":  {"internal/bayes", "internal/news", "internal/text", "internal/text/phrase"},
 
-	"internal/store":           {"internal/find", "internal/html", "internal/news", gorm},
+	"internal/store":           {"internal/find", "internal/html", "internal/news", "internal/plans", gorm},
 	"internal/store/storetest": {"internal/store", gorm},
 	"internal/newsroom":        {"internal/altcha", "internal/bayes", "internal/diff", "internal/find", "internal/html", "internal/jobs", "internal/limit", "internal/mail", "internal/moderation", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},
 
-	"api/rest":      {"docs", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},
+	"api/rest":      {"docs", "internal/cache", "internal/gate", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},
 	"api":           {"api/rest", "docs", "internal/demo", "internal/exchange", "internal/hook", "internal/jobs", "internal/mail", "internal/news", "internal/newsroom", "internal/oidc", "internal/store"},
 	"docs/generate": {"api/rest", "docs", "internal/news"},
 }

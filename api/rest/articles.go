@@ -190,7 +190,7 @@ func (s *Server) articlePage(c echo.Context, q news.ArticleQuery, params Article
 	if err != nil {
 		return page, err
 	}
-	show, err := s.presenter(ctx, params.Locale)
+	show, err := s.presenter(c, params.Locale)
 	if err != nil {
 		return page, err
 	}
@@ -278,7 +278,7 @@ func (s *Server) getArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, params.Locale)
+	show, err := s.presenter(c, params.Locale)
 	if err != nil {
 		return err
 	}
@@ -291,7 +291,18 @@ func (s *Server) getArticle(c echo.Context) error {
 		}
 		page.Page, keys = around, append(keys, more...)
 	}
-	return s.deliver(c, params.pick(page), delivered{keys: keys})
+	for _, other := range append(slices.Clone(article.CorrectedBy), corrected(article)...) {
+		keys = append(keys, "article:"+other.ID)
+	}
+	return s.deliver(c, params.pick(page), delivered{keys: keys, alone: page.Page == nil, settles: page.Page != nil})
+}
+
+// corrected is the article that the given one corrects by law, if it does.
+func corrected(a *news.Article) []news.ArticleRef {
+	if a.Corrects == nil {
+		return nil
+	}
+	return []news.ArticleRef{*a.Corrects}
 }
 
 // keysOfCards adds to keys all that the cards of a list are made from.
@@ -326,17 +337,18 @@ type presenter struct {
 	now      news.Time
 	lang     string
 	server   *Server
+	c        echo.Context
 }
 
-func (s *Server) presenter(ctx context.Context, locale string) (presenter, error) {
-	settings, err := s.store.Settings(ctx)
+func (s *Server) presenter(c echo.Context, locale string) (presenter, error) {
+	settings, err := s.store.Settings(c.Request().Context())
 	if err != nil {
 		return presenter{}, err
 	}
 	if locale == "" {
 		locale = settings.Language
 	}
-	return presenter{settings, s.room.Now(), locale, s}, nil
+	return presenter{settings, s.room.Now(), locale, s, c}, nil
 }
 
 func (p presenter) card(a *news.Card) {
@@ -348,4 +360,7 @@ func (p presenter) card(a *news.Card) {
 		a.PublishedDisplay = text.DisplayTime(a.PublishedAt.Time, zone, p.lang)
 	}
 	a.Comments = a.Comments.At(p.now, a.PublishedAt, p.settings.Comments)
+	if closes := a.Comments.ClosesAt; closes != nil && closes.After(p.now.Time) {
+		ends(p.c, closes.Time)
+	}
 }

@@ -21,14 +21,33 @@ import (
 
 const bodyKey = "body"
 
+// received is a request's body, or why there is none.
+type received struct {
+	body []byte
+	err  error
+}
+
 // readBody returns the request's body, decompressed and within the limit. It
 // may be called again.
 func (s *Server) readBody(c echo.Context) ([]byte, error) {
-	if body, ok := c.Get(bodyKey).([]byte); ok {
-		return body, nil
+	before, ok := c.Get(bodyKey).(received)
+	if !ok {
+		before.body, before.err = s.receive(c)
+		c.Set(bodyKey, before)
 	}
+	return before.body, before.err
+}
+
+// maxReadersBody is the largest body that readers may send, however much the
+// newsroom may: what they have to say is short, and they are many.
+const maxReadersBody = 128 << 10
+
+func (s *Server) receive(c echo.Context) ([]byte, error) {
 	r := c.Request()
 	limit := s.options.MaxBody
+	if isPublic(r.URL.Path) {
+		limit = min(limit, maxReadersBody)
+	}
 	var in io.Reader = http.MaxBytesReader(c.Response(), r.Body, limit)
 	switch coding := strings.ToLower(r.Header.Get("Content-Encoding")); coding {
 	case "", "identity":
@@ -48,7 +67,6 @@ func (s *Server) readBody(c echo.Context) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable("", news.FaultSyntax, "why", tooShort)
 	}
-	c.Set(bodyKey, body)
 	return body, nil
 }
 

@@ -51,7 +51,7 @@ func (s *Server) listComments(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.deliver(c, pageOf(c, params.ListParams, threads, stretch), delivered{keys: []string{"comments:" + article.ID}})
+	return s.deliver(c, pageOf(c, params.ListParams, threads, stretch), delivered{keys: []string{"comments:" + article.ID, "article:" + article.ID}, alone: true})
 }
 
 // PostedComment is a reader's own comment, with the token that opens it again.
@@ -161,7 +161,6 @@ func (s *Server) getComment(c echo.Context) error {
 		return err
 	}
 	token := c.Request().Header.Get(editTokenHeader)
-	c.Response().Header().Add("Vary", editTokenHeader)
 	comment, err := s.room.Comment(c.Request().Context(), c.Param("id"), token)
 	if err != nil {
 		return err
@@ -169,7 +168,7 @@ func (s *Server) getComment(c echo.Context) error {
 	if token != "" || comment.Status != news.CommentApproved {
 		return answer(c, http.StatusOK, comment)
 	}
-	return s.deliver(c, comment.Stub(), delivered{keys: []string{"comments:" + comment.ArticleID}})
+	return s.deliver(c, comment.Stub(), delivered{keys: []string{"comments:" + comment.ArticleID, "article:" + comment.ArticleID}, alone: true})
 }
 
 // editComment lets a reader change a comment.

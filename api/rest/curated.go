@@ -48,7 +48,7 @@ func (s *Server) deliverList(c echo.Context, slug string) error {
 
 // showZones makes the members of the cards that depend on the paper's settings.
 func (s *Server) showZones(c echo.Context, zones []news.ComposedZone, locale string) error {
-	show, err := s.presenter(c.Request().Context(), locale)
+	show, err := s.presenter(c, locale)
 	if err != nil {
 		return err
 	}

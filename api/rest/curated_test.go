@@ -67,7 +67,7 @@ func TestFront(t *testing.T) {
 	each(t, func(a *api) {
 		a.run(
 			call{do: "GET /front", status: 200, want: `{"slug":"front","name":"Trang nhất","version":1,"zones":[{"name":"tieu-diem","title":"Tiêu điểm","size":5,"articles":[]},{"name":"moi-nhat","title":"Mới nhất","size":20,"articles":[]}]}`,
-				sends: "Surrogate-Key: list:front list:articles"},
+				sends: "Surrogate-Key: list:front list:articles articles site"},
 		)
 		a.section("first", `,"slug":"thoi-su"`)
 		a.letters("a b c d e f g", `"tags":["Thẻ"]`)
@@ -257,7 +257,7 @@ func TestComposition(t *testing.T) {
 			}
 		}
 		a.run(
-			call{do: "GET /lists/page", status: 200, sends: "Surrogate-Key: list:page list:articles article:{b} section:thoi-su article:{t} section:the-thao tag:the author:nguyen-trong"},
+			call{do: "GET /lists/page", status: 200, sends: "Surrogate-Key: list:page list:articles article:{b} section:thoi-su article:{t} section:the-thao tag:the author:nguyen-trong articles site"},
 			// A filter follows what it names to other names.
 			call{as: "publisher", do: "GET /newsroom/sections/{sport}", status: 200},
 			call{as: "publisher", do: "PATCH /newsroom/sections/{sport}", body: `{"slug":"the-thao-moi"}`, status: 200},

@@ -2,8 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,11 +33,12 @@ const problemFreshness = "public, max-age=5, s-maxage=10"
 type delivered struct {
 	modified news.Time // zero if no single time is true
 	keys     []string  // what the answer was made from, for purging
+	alone    bool      // whether no article changes it but those that keys name
 	live     bool      // whether readers wait for what comes next
+	settles  bool      // whether it is about counts, which settle within seconds
 }
 
-// deliver answers a reader: with a strong ETag, with 304 if the reader has this
-// answer already, and with what caches need to know.
+// deliver makes the answer to a reader, for [Server.delivery] to write.
 func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	var body bytes.Buffer
 	if err := writeJSON(&body, v); err != nil {
@@ -49,36 +48,33 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body.Bytes())
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	h := c.Response().Header()
-	h.Set("ETag", tag)
-	public, private := freshness, privateFreshness
-	if d.live {
-		public, private = liveFreshness, privateLiveFreshness
+	if !d.alone {
+		d.keys = append(d.keys, news.EveryArticle)
 	}
-	h.Set("Cache-Control", public)
+	freshness := d.freshness(settings.RequireReadKey)
 	if settings.RequireReadKey {
-		h.Set("Cache-Control", private)
-		h.Add("Vary", "Authorization")
+		c.Response().Header().Add("Vary", "Authorization")
 	}
-	if len(d.keys) > 0 {
-		h.Set("Surrogate-Key", strings.Join(unique(d.keys), " "))
+	made := newDelivery(body.Bytes(), d.modified)
+	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
+	made.set("Cache-Control", freshness)
+	made.set("Surrogate-Key", strings.Join(made.keys, " "))
+	made.set("Link", c.Response().Header().Values("Link")...)
+	c.Set(deliveryKey, made)
+	return nil
+}
+
+// freshness is how long others may show the answer unasked.
+func (d delivered) freshness(private bool) string {
+	switch {
+	case d.live && private:
+		return privateLiveFreshness
+	case d.live:
+		return liveFreshness
+	case private:
+		return privateFreshness
 	}
-	if !d.modified.IsZero() {
-		h.Set("Last-Modified", d.modified.UTC().Format(http.TimeFormat))
-	}
-	if matched := matches(c.Request(), tag, d.modified); matched != "" {
-		h.Set("ETag", matched)
-		return c.NoContent(http.StatusNotModified)
-	}
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	c.Response().WriteHeader(http.StatusOK)
-	if c.Request().Method == http.MethodHead {
-		return nil
-	}
-	_, err = c.Response().Write(body.Bytes())
-	return err
+	return freshness
 }
 
 // unique is the keys in their order, each once.

@@ -55,6 +55,9 @@ func pageOf[T any](c echo.Context, p ListParams, items []T, s news.Stretch) Page
 
 func link(c echo.Context, rel, cursor string) {
 	q := c.Request().URL.Query()
+	if params, ok := c.Get(paramsKey).(reflect.Type); ok {
+		dropDefaults(q, defaultsOf(params))
+	}
 	q.Del("page")
 	q.Set("cursor", cursor)
 	target := url.URL{Path: c.Request().URL.Path, RawQuery: q.Encode()}

@@ -71,7 +71,7 @@ func (s *Server) listUpdates(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, params.Locale)
+	show, err := s.presenter(c, params.Locale)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) listUpdates(c echo.Context) error {
 		keys = append(keys, "section:"+step.Slug)
 	}
 	return s.deliver(c, UpdatePage{list.Data, feed.Removed, list.Page, feed.After, feed.More, *feed.Article.Coverage},
-		delivered{keys: keys, live: true})
+		delivered{keys: keys, alone: true, live: true})
 }
 
 func (p presenter) update(u *news.LiveUpdate) {
@@ -116,7 +116,7 @@ func (s *Server) listDeskUpdates(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, "")
+	show, err := s.presenter(c, "")
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Server) listDeskUpdates(c echo.Context) error {
 
 // answerUpdate answers with the update and its version.
 func (s *Server) answerUpdate(c echo.Context, status int, u *news.DeskUpdate) error {
-	show, err := s.presenter(c.Request().Context(), "")
+	show, err := s.presenter(c, "")
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (s *Server) editUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(c.Request().Context(), "")
+	show, err := s.presenter(c, "")
 	if err != nil {
 		return err
 	}

@@ -39,9 +39,9 @@ type Surroundings struct {
 // from.
 func (s *Server) surroundings(c echo.Context, a *news.Article, locale LocaleParams) (*Surroundings, []string, error) {
 	ctx := c.Request().Context()
-	keys := []string{"comments:" + a.ID, "list:latest", "list:most-read"}
+	keys := []string{"comments:" + a.ID, "list:latest", news.MostReadKey, "related"}
 	shown := []string{a.ID}
-	show, err := s.presenter(ctx, locale.Locale)
+	show, err := s.presenter(c, locale.Locale)
 	if err != nil {
 		return nil, nil, err
 	}

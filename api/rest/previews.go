@@ -98,7 +98,7 @@ func (s *Server) getPreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, params.Locale)
+	show, err := s.presenter(c, params.Locale)
 	if err != nil {
 		return err
 	}

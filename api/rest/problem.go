@@ -92,6 +92,10 @@ func (s *Server) handleError(err error, c echo.Context) {
 		}
 		s.logFailure(err, c)
 	case news.StorageFull, news.Unavailable:
+		if e.Code == news.CodeOverloaded { // one line for all of them: see [Server.overloaded]
+			h.Set("Retry-After", retryLater())
+			break
+		}
 		s.log.Warn("request refused", "error", err, "route", c.Path(), "request_id", p.RequestID)
 		h.Set("Retry-After", retryAfter)
 	case news.TooMany:

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -43,7 +44,7 @@ func (p ListParams) check(faults *news.Faults) {
 type checker interface{ check(*news.Faults) }
 
 // query reads the request's query parameters into a P, by its query tags. It
-// knows no others, and holds each to the rules in its tags: minimum, maximum,
+// knows no others (but lets readers' links carry marks of marketing), and holds each to the rules in its tags: minimum, maximum,
 // maxLength, enums and format.
 func query[P any](c echo.Context) (params P, err error) {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
@@ -52,6 +53,7 @@ func query[P any](c echo.Context) (params P, err error) {
 	}
 	var faults news.Faults
 	v := reflect.ValueOf(&params).Elem()
+	c.Set(paramsKey, v.Type())
 	known := map[string]reflect.StructField{}
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		if name := f.Tag.Get("query"); name != "" {
@@ -68,6 +70,9 @@ func query[P any](c echo.Context) (params P, err error) {
 			faults = append(faults, news.Fault{Parameter: strings.ToValidUTF8(name, "?"), Code: code, Args: args})
 		}
 		f, is := known[name]
+		if !is && marketing(name) && reads(c) {
+			continue
+		}
 		if !is {
 			fault(news.FaultUnknownParam, "known", knownNames(known))
 			continue
@@ -78,6 +83,12 @@ func query[P any](c echo.Context) (params P, err error) {
 		p.check(&faults)
 	}
 	return params, faults.Err(news.CodeBadQuery)
+}
+
+// reads reports whether the request is a reader's who only reads.
+func reads(c echo.Context) bool {
+	method := c.Request().Method
+	return isPublic(c.Request().URL.Path) && (method == http.MethodGet || method == http.MethodHead)
 }
 
 func knownNames(known map[string]reflect.StructField) string {

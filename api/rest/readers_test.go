@@ -317,7 +317,7 @@ func TestLatestComments(t *testing.T) {
 		}
 		a.decide("spam", "four")
 		a.run(
-			call{do: "GET /comments/latest?limit=2", status: 200, want: `{"data":[{"id":"{three}"},{"id":"{two}","article":{"slug":"{y.slug}","title":"Bài y"}}]}`, lacks: "example.com", sends: "Surrogate-Key: comments:latest"},
+			call{do: "GET /comments/latest?limit=2", status: 200, want: `{"data":[{"id":"{three}"},{"id":"{two}","article":{"slug":"{y.slug}","title":"Bài y"}}]}`, lacks: "example.com", sends: "Surrogate-Key: comments:latest articles site"},
 			call{as: "publisher", do: "PATCH /newsroom/sections/{secret}", body: `{"hidden":true}`, status: 200},
 			call{do: "GET /comments/latest", status: 200, want: `{"data":[{"id":"{two}"},{"id":"{one}"}]}`},
 			call{do: "GET /comments/latest?sort=top", status: 400, fails: "bad_query ?sort=unknown_parameter"},

@@ -47,11 +47,11 @@ func (s *Server) listRelated(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, p.Locale)
+	show, err := s.presenter(c, p.Locale)
 	if err != nil {
 		return err
 	}
-	keys := []string{"article:" + article.ID}
+	keys := []string{"article:" + article.ID, "related"}
 	for i := range related {
 		show.card(&related[i].Card)
 		keys = append(keys, keysOf(&related[i].Card)...)

@@ -45,6 +45,7 @@ func TestMain(m *testing.M) {
 type api struct {
 	t      *testing.T
 	server *rest.Server
+	plain  *rest.Server // the same without what is kept of answers; nil if nobody compares
 	store  *store.Store
 	raw    *gorm.DB // the same database, past the store
 	room   *newsroom.Newsroom
@@ -87,7 +88,9 @@ func newAPI(t *testing.T, s *store.Store) *api {
 	a := &api{t: t, store: s, clock: &clock{t: noon}, tokens: map[string]string{}, tags: map[string]string{}, vars: map[string]string{}}
 	a.room = newsroom.New(s, newsroom.Options{Now: a.clock.now, Secret: []byte("a secret of at least thirty-two bytes")})
 	must(t, a.room.Open(t.Context(), "https://bao.example"))
-	a = a.with(rest.Options{}, slog.DiscardHandler)
+	plain := a.with(rest.Options{}, slog.DiscardHandler).server
+	a = a.with(rest.Options{CacheSize: 8 << 20}, slog.DiscardHandler)
+	a.plain = plain
 	for _, role := range news.Roles {
 		token, _, err := a.room.CreateKey(t.Context(), testRoom, news.KeyDraft{Name: string(role), Role: role})
 		must(t, err)
@@ -100,6 +103,7 @@ func newAPI(t *testing.T, s *store.Store) *api {
 func (a *api) with(o rest.Options, log slog.Handler) *api {
 	a.t.Helper()
 	b := *a
+	b.plain = nil
 	var err error
 	b.server, err = rest.New(a.store, a.room, slog.New(log), o)
 	must(a.t, err)
@@ -234,6 +238,7 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	a.server.ServeHTTP(w, r)
 	a.checkAnswer(r, w, c.status)
+	a.compare(r, w)
 	if tag := w.Header().Get("ETag"); tag != "" && w.Code < 300 {
 		path := resourcePath(r.URL.Path)
 		if location := w.Header().Get("Location"); location != "" {
@@ -243,6 +248,29 @@ func (a *api) send(c call) *httptest.ResponseRecorder {
 	}
 	return w
 }
+
+// compare holds an answer to a reader against what the same request is answered with
+// a second time, and by a server that keeps no answers.
+func (a *api) compare(r *http.Request, w *httptest.ResponseRecorder) {
+	a.t.Helper()
+	if a.plain == nil || r.Method != "GET" && r.Method != "HEAD" || strings.HasPrefix(r.URL.Path, "/v1/newsroom") || strings.HasSuffix(r.URL.Path, "/challenge") {
+		return
+	}
+	for _, server := range []*rest.Server{a.server, a.plain} {
+		again := httptest.NewRecorder()
+		server.ServeHTTP(again, r)
+		said, repeated := requestID.ReplaceAll(w.Body.Bytes(), nil), requestID.ReplaceAll(again.Body.Bytes(), nil)
+		first, second := w.Header().Clone(), again.Header()
+		first.Del("X-Request-Id")
+		second.Del("X-Request-Id")
+		if again.Code != w.Code || !bytes.Equal(said, repeated) || !reflect.DeepEqual(first, second) {
+			a.t.Errorf("%s %s: %d %v %s\nis answered with %d %v %s (cache: %v)", r.Method, r.URL, w.Code, first, w.Body, again.Code, second, again.Body, server == a.server)
+		}
+	}
+}
+
+// requestID is what differs between two answers that are alike.
+var requestID = regexp.MustCompile(`,?"request_id":"[^"]*"`)
 
 var articlePath = regexp.MustCompile(`^/v1/newsroom/(articles|topics|lists)/[^/]+(/updates/[^/]+)?`)
 

@@ -56,6 +56,31 @@ func (r Route) Limited() bool {
 	return isPublic(r.Path) && (r.Method == http.MethodPost && r.under("comments") && !r.under("verify") || r.under("like", "requests") && r.Method != http.MethodGet) || r.Beacon()
 }
 
+// Class is the traffic that the route belongs to: see [Server.gated].
+func (r Route) Class() Class {
+	reading := r.Method == http.MethodGet
+	switch {
+	case r.under("healthz", "readyz"):
+		return Always
+	case r.under("events"):
+		return Streams
+	case isPublic(r.Path) && r.under("search", "suggest", "exports", "erasures"):
+		return Searches
+	case isPublic(r.Path) && reading:
+		return Reads
+	case isPublic(r.Path):
+		return Writes
+	case r.Needs == Anyone:
+		return Doors
+	case r.under("export", "comparison", "replays", "data"):
+		return DeskWork
+	case reading:
+		return DeskReads
+	default:
+		return DeskWrites
+	}
+}
+
 // Guessable reports whether the route takes a secret that somebody may be guessing
 // at: after some failures it makes everybody wait.
 func (r Route) Guessable() bool {

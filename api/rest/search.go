@@ -83,7 +83,7 @@ func (s *Server) search(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	show, err := s.presenter(ctx, p.Locale)
+	show, err := s.presenter(c, p.Locale)
 	if err != nil {
 		return err
 	}

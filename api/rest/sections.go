@@ -143,8 +143,8 @@ func (s *Server) getSectionPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	keys := keysOfCards([]string{"section:" + section.Slug, "sections", "list:most-read"}, latest.Data)
-	return s.deliver(c, SectionPage{*section, below, latest, read}, delivered{keys: keysOfCards(keys, cardsOf(read))})
+	keys := keysOfCards([]string{"section:" + section.Slug, "sections", news.MostReadKey}, latest.Data)
+	return s.deliver(c, SectionPage{*section, below, latest, read}, delivered{keys: keysOfCards(keys, cardsOf(read)), settles: true})
 }
 
 // DeskSections is all sections as the newsroom sees them.

@@ -15,6 +15,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"toasoan/internal/cache"
+	"toasoan/internal/gate"
 	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
 	"toasoan/internal/store"
@@ -28,8 +30,13 @@ type Server struct {
 	options Options
 	handler http.Handler
 
-	running sync.Map // the Idempotency-Keys of requests that are being answered
-	zones   sync.Map // *time.Location by name
+	cache *cache.Cache[*delivery] // what readers were answered; nil if nothing is kept
+
+	running  sync.Map // the Idempotency-Keys of requests that are being answered
+	zones    sync.Map // *time.Location by name
+	defaults sync.Map // of the query parameters, map[string]string by the route's path
+
+	gates *gates
 }
 
 // Options is what the operator decides about the interface.
@@ -38,6 +45,14 @@ type Options struct {
 	AllowedOrigins []string // origins whose pages may call the API; "*" for all
 	MaxBody        int64    // bytes of a request's body after decompression; 0 means 2 MiB
 	Version        string   // of the program
+	CacheSize      int64    // bytes of answers to readers that are kept; 0 for none
+
+	// CountLag is how old the counts on what is kept may be.
+	CountLag time.Duration
+
+	// How many requests of a class are worked on, where that is not to follow from
+	// the machine and the database.
+	Limits map[Class]gate.Limit
 }
 
 const defaultMaxBody = 2 << 20
@@ -47,7 +62,8 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	srv := &Server{store: s, room: room, log: log, options: o}
+	srv := &Server{store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits)}
+	srv.cache = srv.newCache(o.CacheSize)
 	e := echo.New()
 	e.HTTPErrorHandler = srv.handleError
 	extract, err := clientAddress(o.TrustedProxies)
@@ -58,16 +74,22 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
 	for _, r := range srv.routes() {
-		e.Add(r.Method, r.Path, r.handle, srv.guard(r), srv.idempotent(r))
+		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
-			e.Add(http.MethodHead, r.Path, r.handle, srv.guard(r))
+			e.Add(http.MethodHead, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r))
 		}
 	}
 	srv.handler, err = compressed(e)
 	return srv, err
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if d := s.atHand(r); d != nil {
+		s.replay(w, r, d)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // HTTP returns an http.Server for s with all timeouts set: a slow client must
 // not hold a connection for ever.
@@ -121,8 +143,7 @@ func (s *Server) cors() echo.MiddlewareFunc {
 func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Robots-Tag", "noindex")
+		h["X-Content-Type-Options"], h["X-Robots-Tag"] = noSniff, noIndex
 		return next(c)
 	}
 }

@@ -118,7 +118,7 @@ func (s *Server) listMostRead(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	keys := []string{"list:most-read"}
+	keys := []string{news.MostReadKey}
 	if p.Section != "" {
 		keys = append(keys, "section:"+p.Section)
 	}
@@ -128,17 +128,17 @@ func (s *Server) listMostRead(c echo.Context) error {
 	}
 	return s.deliver(c, struct {
 		Data []any `json:"data"`
-	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items))})
+	}{data}, delivered{keys: keysOfCards(keys, cardsOf(items)), settles: true})
 }
 
-// mostRead returns what is read most as lists show it.
+// news.MostReadKey returns what is read most as lists show it.
 func (s *Server) mostRead(c echo.Context, q news.MostReadQuery, list ArticleListParams) ([]MostReadArticle, error) {
 	ctx := c.Request().Context()
 	ranked, err := s.store.MostRead(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	show, err := s.presenter(ctx, list.Locale)
+	show, err := s.presenter(c, list.Locale)
 	if err != nil {
 		return nil, err
 	}

@@ -277,7 +277,7 @@ func TestMostRead(t *testing.T) {
 		lists(map[string]string{"": "x y", "window=1h": "x y", "window=24h": "x y", "window=7d": "x y", "section=thoi-su": "x y", "section=chinh-tri": "x", "section=the-thao": "", "limit=1": "x", "exclude={x}": "y", "exclude={x},{y}": ""})
 		a.run(
 			call{do: "GET /articles/most-read?section=chinh-tri", status: 200, want: `{"data":[{"id":"{x}","title":"Bài x","tags":[{"slug":"the"}],"section":{"slug":"chinh-tri"},"counts":{"views":20},"score":20}]}`,
-				sends: "Cache-Control: public, max-age=15, s-maxage=30, stale-while-revalidate=60\nSurrogate-Key: list:most-read section:chinh-tri article:{x} section:thoi-su tag:the"},
+				sends: "Cache-Control: public, max-age=15, s-maxage=30, stale-while-revalidate=60\nSurrogate-Key: list:most-read section:chinh-tri article:{x} section:thoi-su tag:the articles site"},
 			call{do: "GET /articles/most-read?fields=slug,score&limit=1", status: 200, want: `{"data":[{"slug":"{x.slug}","score":20}]}`, lacks: "title"},
 			call{do: "GET /articles/most-read?include=topics&limit=1", status: 200, want: `{"data":[{"topics":[]}]}`, lacks: "body_text"},
 			call{do: "GET /articles/most-read?include=body&limit=1", status: 200, want: `{"data":[{"body_text":"Nội dung."}]}`},

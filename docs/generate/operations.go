@@ -171,7 +171,7 @@ func (o operation) addProblems() {
 		http.StatusPreconditionRequired:  conditional,
 		http.StatusTooManyRequests:       r.Guessable() || r.Limited(),
 		http.StatusInternalServerError:   true,
-		http.StatusServiceUnavailable:    writing,
+		http.StatusServiceUnavailable:    r.Class() != rest.Always,
 		http.StatusInsufficientStorage:   writing,
 	} {
 		if when {

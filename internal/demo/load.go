@@ -35,7 +35,6 @@ func Load(ctx context.Context, room *newsroom.Newsroom, s *store.Store) (Loaded,
 	}
 	l := loader{room: room, store: s, zone: zone, Loaded: Loaded{Notice: paper.Site.Notice}}
 	err = s.Within(ctx, func(ctx context.Context) error { return l.load(ctx, paper) })
-	s.ForgetSettings()
 	if err != nil {
 		return Loaded{}, err
 	}
@@ -93,7 +92,6 @@ func (l *loader) load(ctx context.Context, p *PaperData) error {
 
 // site gives the newsroom the paper's name. The rest of its settings stays.
 func (l *loader) site(ctx context.Context, site Site) error {
-	l.store.ForgetSettings()
 	stored, err := l.store.Settings(ctx)
 	if err != nil {
 		return err

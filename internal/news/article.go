@@ -94,9 +94,7 @@ type Article struct {
 	// The ongoing stories that it belongs to.
 	Topics []TopicRef `json:"topics" gorm:"-"`
 
-	Revision  int64 `json:"-"`           // of the manuscript that was published
-	Corrected bool  `json:"-" gorm:"->"` // whether there may be articles in CorrectedBy
-	InTopics  bool  `json:"-" gorm:"->"` // whether there are Topics
+	Revision int64 `json:"-"` // of the manuscript that was published
 }
 
 // Counts are an article's numbers. They settle within seconds.

@@ -67,6 +67,7 @@ const (
 	CodeIdempotencyReused  Code = "idempotency_key_reused"
 	CodeIdempotencyRunning Code = "idempotency_key_running"
 	CodeUnavailable        Code = "unavailable"
+	CodeOverloaded         Code = "overloaded"
 	CodeSearchTooBroad     Code = "search_too_broad"
 	CodeStorageFull        Code = "storage_full"
 	CodeLocked             Code = "locked"
@@ -328,6 +329,12 @@ var Catalogue = map[Code]Entry{
 		Title:  Message{"Busy", "Đang bận"},
 		Detail: Message{"The newsroom cannot do this right now.", "Toà soạn chưa thể xử lý lúc này."},
 		Help:   Message{"Try again after the seconds in Retry-After.", "Hãy thử lại sau số giây trong Retry-After."},
+	},
+	CodeOverloaded: {
+		Kind:   Unavailable,
+		Title:  Message{"Too many at once", "Quá tải"},
+		Detail: Message{"More is asked of this server right now than it can answer in time. Nothing was done.", "Máy chủ đang nhận nhiều yêu cầu hơn mức kịp trả lời. Yêu cầu chưa được thực hiện."},
+		Help:   Message{"Send the same request again after the seconds in Retry-After. They differ from answer to answer, so that not all come back at once.", "Hãy gửi lại đúng yêu cầu đó sau số giây trong Retry-After. Con số này mỗi lần mỗi khác để mọi người không quay lại cùng lúc."},
 	},
 	CodeSearchTooBroad: {
 		Kind:   Unavailable,

@@ -25,6 +25,18 @@ const (
 	NounOrder     Noun = "removal_order"
 
 	NounLiveUpdate Noun = "live_update"
+
+	// What was worked out anew, for all there is of it: what stands beside articles,
+	// and what search finds.
+	NounRelated Noun = "related"
+	NounSearch  Noun = "search"
+)
+
+// Nouns of counts, which never stand in the change log: they settle within seconds.
+// The id is that of the article.
+const (
+	NounViews Noun = "views"
+	NounLikes Noun = "likes"
 )
 
 // Op is what a change means to someone who keeps a copy.

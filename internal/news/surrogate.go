@@ -1,9 +1,10 @@
 package news
 
-// Surrogate keys name what an answer was made from. Two of them stand on many.
+// Surrogate keys name what an answer was made from. Some of them stand on many.
 const (
-	Everything   = "site"     // on all answers
-	EveryArticle = "articles" // on all that any article's coming or going may change
+	Everything   = "site"           // on all answers
+	EveryArticle = "articles"       // on all that any article's coming or going may change
+	MostReadKey  = "list:most-read" // on all that shows what is read most
 )
 
 // Slugged reports whether the keys of this kind of thing hold its slugs, which a
@@ -51,6 +52,10 @@ func (c Change) Stale(slugs []string) []string {
 			return []string{Everything}
 		}
 		return keysOfSlugs(NounList, slugs)
+	case NounRelated, NounSearch:
+		return []string{string(c.Noun)}
+	case NounViews, NounLikes: // see StaleCards
+		return nil
 	case NounUser, NounKey, NounCommenter, NounRules, NounBlock, NounOrder: // which readers never see
 		return nil
 	}
@@ -74,13 +79,18 @@ func keysOfSlugs(noun Noun, slugs []string) []string {
 	return keys
 }
 
-// StaleCards returns the key of the answers in which a count of comments is
-// another: those with a card of the article, and the article itself. They may be
-// purged later than the rest, and once for many comments, so that a storm of
+// StaleCards returns the keys of the answers in which counts are others: of a
+// comment those with a card of the article, and the article itself. They may be
+// purged later than the rest, and once for many changes, so that a storm of
 // comments does not empty the lists' caches.
 func (c Change) StaleCards() []string {
-	if c.Noun != NounComment || c.On == "" {
-		return nil
+	switch {
+	case c.Noun == NounComment && c.On != "":
+		return []string{"article:" + c.On}
+	case c.Noun == NounViews:
+		return []string{"article:" + c.ID, MostReadKey}
+	case c.Noun == NounLikes:
+		return []string{"comments:" + c.ID, "comments:latest"}
 	}
-	return []string{"article:" + c.On}
+	return nil
 }

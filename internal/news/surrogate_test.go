@@ -50,6 +50,10 @@ func TestStale(t *testing.T) {
 		NounList:       {"list:moi list:cu", "list:moi list:cu", "site", ""},
 		NounSite:       {"site", "site", "site", ""},
 		NounRedirect:   {"site", "site", "site", ""},
+		NounRelated:    {"related", "related", "related", ""},
+		NounSearch:     {"search", "search", "search", ""},
+		NounViews:      {cards: "article:a list:most-read"},
+		NounLikes:      {cards: "comments:a comments:latest"},
 		NounUser:       {}, NounKey: {}, NounCommenter: {}, NounRules: {}, NounBlock: {}, NounOrder: {},
 	}
 	nouns := nounsInCode(t)

@@ -226,8 +226,9 @@ func (n *Newsroom) Challenge(ctx context.Context) (altcha.Challenge, error) {
 // PostComment posts what was read. The rules that can have changed meanwhile are
 // asked again.
 func (n *Newsroom) PostComment(ctx context.Context, p *Posting) (c *news.HeldComment, err error) {
-	err = n.store.Together(ctx, func(ctx context.Context) error {
-		c, err = n.postComment(ctx, n.store, p)
+	met := n.reception(p)
+	err = n.store.PostTogether(ctx, met, func(ctx context.Context) error {
+		c, err = n.postComment(ctx, n.store, p, met)
 		return err
 	})
 	if err != nil {
@@ -236,7 +237,21 @@ func (n *Newsroom) PostComment(ctx context.Context, p *Posting) (c *news.HeldCom
 	return c, nil
 }
 
-func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting) (*news.HeldComment, error) {
+// reception is what is to be found out about a comment that comes in now: nothing
+// about one that is refused anyway.
+func (n *Newsroom) reception(p *Posting) *store.Reception {
+	if len(p.faults) > 0 {
+		return nil
+	}
+	met := &store.Reception{Article: p.article, Writer: p.writer, Text: p.comment.BodyHash, Since: news.At(n.now().Add(-duplicateWithin))}
+	met.Writer.CreatedAt, met.Writer.LastAt = n.Now(), n.Now()
+	if p.draft.ParentID != nil {
+		met.Parent = *p.draft.ParentID
+	}
+	return met
+}
+
+func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting, met *store.Reception) (*news.HeldComment, error) {
 	settings, err := tx.Settings(ctx)
 	if err != nil {
 		return nil, err
@@ -248,12 +263,7 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 	if len(p.faults) > 0 {
 		return nil, n.allFaults(ctx, tx, article, p)
 	}
-	met := store.Reception{Writer: p.writer, Text: p.comment.BodyHash, Since: news.At(n.now().Add(-duplicateWithin))}
-	met.Writer.CreatedAt, met.Writer.LastAt = n.Now(), n.Now()
-	if p.draft.ParentID != nil {
-		met.Parent = *p.draft.ParentID
-	}
-	if err := tx.Receive(ctx, &met); err != nil {
+	if err := tx.Receive(ctx, met); err != nil {
 		return nil, err
 	}
 	c, err := n.newComment(article, p, met.Answered)
@@ -266,6 +276,7 @@ func (n *Newsroom) postComment(ctx context.Context, tx *store.Store, p *Posting)
 		}
 	}
 	person := &met.Writer
+	c.Key = met.Key
 	c.PersonKey, c.PersonID = &person.Key, news.Opt(person.ID)
 	if c.Confirmed {
 		identify(c, person)

@@ -184,8 +184,8 @@ func (n *Newsroom) Unsubscribe(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	return n.store.InTx(ctx, func(tx *store.Store) error {
-		person, err := tx.CommenterByID(ctx, id)
+	return n.store.Together(ctx, func(ctx context.Context) error {
+		person, err := n.store.CommenterByID(ctx, id)
 		if news.KindOf(err) == news.NotFound {
 			return news.Fail(news.CodeLinkEnded)
 		}
@@ -193,7 +193,7 @@ func (n *Newsroom) Unsubscribe(ctx context.Context, token string) error {
 			return err
 		}
 		person.Muted = true
-		return tx.SaveCommenter(ctx, person)
+		return n.store.SaveCommenter(ctx, person)
 	})
 }
 

@@ -186,6 +186,7 @@ func (n *Newsroom) LikeComment(ctx context.Context, id, device string, like bool
 		if _, err := change(ctx, c.Key, n.deviceHash(device)); err != nil {
 			return err
 		}
+		n.store.Announce(ctx, news.Change{Noun: news.NounLikes, ID: c.ArticleID})
 		l.Likes, err = n.store.CommentLikes(ctx, c.Key)
 		l.Liked = like
 		return err

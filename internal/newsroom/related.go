@@ -37,7 +37,10 @@ func (n *Newsroom) relate(ctx context.Context, tx *store.Store, key int64) error
 	if err := tx.LockLists(ctx); err != nil {
 		return err
 	}
-	return tx.Relate(ctx, key)
+	if err := tx.Relate(ctx, key); err != nil {
+		return err
+	}
+	return tx.Record(ctx, n.change(news.NounRelated, news.OpUpsert, string(news.NounRelated), "related"))
 }
 
 // ChooseRelated replaces what editors have chosen to stand beside the article. Readers

@@ -3,6 +3,7 @@ package newsroom
 import (
 	"context"
 
+	"toasoan/internal/news"
 	"toasoan/internal/store"
 )
 
@@ -82,7 +83,10 @@ func (n *Newsroom) index(ctx context.Context, told func(done int)) error {
 			if !more {
 				next = indexComplete
 			}
-			return tx.Advance(ctx, indexTask, p.Done, next)
+			if err := tx.Advance(ctx, indexTask, p.Done, next); err != nil {
+				return err
+			}
+			return tx.Record(ctx, n.change(news.NounSearch, news.OpUpsert, string(news.NounSearch), "indexed"))
 		})
 		if err != nil {
 			return err

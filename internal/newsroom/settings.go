@@ -9,7 +9,6 @@ import (
 
 // Open gives a new paper, whose web site is at base, its first settings.
 func (n *Newsroom) Open(ctx context.Context, base string) error {
-	defer n.store.ForgetSettings()
 	return n.store.InTx(ctx, func(tx *store.Store) error {
 		created, err := tx.SaveSettings(ctx, news.DefaultSettings(base), 0, n.Now())
 		if err != nil || !created {
@@ -48,7 +47,6 @@ func (n *Newsroom) SaveSettings(ctx context.Context, by news.Caller, version int
 		}
 		return tx.Record(ctx, n.change(news.NounSite, news.OpUpsert, "site", "edited"))
 	})
-	n.store.ForgetSettings()
 	n.forgetDesk()
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (n *Newsroom) EditTopic(ctx context.Context, by news.Caller, id string, ver
 		if err := n.fillTopic(ctx, tx, topic, draft); err != nil {
 			return err
 		}
-		if err := n.saveTopic(ctx, tx, topic); err != nil {
+		if err := n.saveTopic(ctx, tx, topic, n.Now()); err != nil {
 			return err
 		}
 		if err := tx.ClaimSlug(ctx, news.NounTopic, topic.Slug, topic.Key, true); err != nil {
@@ -217,9 +217,9 @@ func (n *Newsroom) changeTopic(ctx context.Context, id string, version *int64, c
 	return topic, nil
 }
 
-func (n *Newsroom) saveTopic(ctx context.Context, tx *store.Store, topic *news.Topic) error {
+func (n *Newsroom) saveTopic(ctx context.Context, tx *store.Store, topic *news.Topic, updated news.Time) error {
 	topic.Version++
-	topic.UpdatedAt = n.Now()
+	topic.UpdatedAt = updated
 	return tx.SaveTopic(ctx, topic)
 }
 
@@ -233,11 +233,15 @@ func (n *Newsroom) setMembers(ctx context.Context, tx *store.Store, by news.Call
 	if err := tx.SetTopicMembers(ctx, topic.Key, after); err != nil {
 		return err
 	}
-	if err := n.saveTopic(ctx, tx, topic); err != nil {
-		return err
-	}
 	now, err := tx.TopicOrder(ctx, topic.Key)
 	if err != nil {
+		return err
+	}
+	told := topic.UpdatedAt
+	if !slices.Equal(seen, now) { // else the time would tell readers of what they do not see
+		told = n.Now()
+	}
+	if err := n.saveTopic(ctx, tx, topic, told); err != nil {
 		return err
 	}
 	topic.ArticleCount = len(now)

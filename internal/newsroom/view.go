@@ -168,6 +168,9 @@ func (n *Newsroom) PruneViews(ctx context.Context) error {
 					return err
 				}
 				pruned, err = tx.PruneTrends(ctx, w, least, pruneMost)
+				if pruned > 0 {
+					tx.Announce(ctx, news.Change{Noun: news.NounViews})
+				}
 				return err
 			})
 		}

@@ -16,6 +16,7 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 	if err := s.LockLists(ctx); err != nil {
 		return err
 	}
+	s.Announce(ctx, changes...)
 	if tx := s.transaction(ctx); len(changes) > 1 && !(tx != nil && tx.shared.small) {
 		return s.on(ctx).CreateInBatches(&changes, rowsAtOnce).Error
 	}
@@ -25,6 +26,43 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 		}
 	}
 	return nil
+}
+
+// Announce tells those who watch of changes, and nobody else: what readers see of
+// them is no content, and may come a little later. It belongs into the transaction
+// that makes them.
+func (s *Store) Announce(ctx context.Context, changes ...news.Change) {
+	if tx := s.transaction(ctx); tx != nil {
+		tx.shared.changed = append(tx.shared.changed, changes...)
+	}
+}
+
+// watch is who hears of changes that this process makes.
+type watch struct {
+	fns []func(changes []news.Change) (committed func())
+}
+
+// Watch lets fn know of all changes that readers may notice and that this process
+// makes: before each transaction that makes some is committed. What it returns is
+// called once that is done, or has failed, and before anybody is told of it. It is
+// called before the first transaction.
+func (s *Store) Watch(fn func(changes []news.Change) (committed func())) {
+	s.watch.fns = append(s.watch.fns, fn)
+}
+
+func (w *watch) changing(changes []news.Change) (committed func()) {
+	if len(changes) == 0 {
+		return func() {}
+	}
+	all := make([]func(), len(w.fns))
+	for i, fn := range w.fns {
+		all[i] = fn(changes)
+	}
+	return func() {
+		for _, committed := range all {
+			committed()
+		}
+	}
 }
 
 // LockLists keeps the tree of sections, and what stands in which of the readers'

@@ -301,7 +301,7 @@ func (s *Store) ComposeZones(ctx context.Context, zones []news.Zone) ([]news.Com
 		return nil, err
 	}
 	keys := news.Compose(zones, visible, heads)
-	cards, err := s.cards(ctx, slices.Concat(keys...), "", "")
+	cards, err := s.cards(ctx, slices.Concat(keys...), false)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ type dialect interface {
 	// open connects, and returns the handle for reads and the one for writes.
 	open(config func() *gorm.Config) (read, write *gorm.DB, err error)
 
+	// close releases what open has made beside the handles.
+	close() error
+
 	// check refuses a database that would lose or confuse data.
 	check(read, write *gorm.DB) error
 
@@ -27,6 +30,10 @@ type dialect interface {
 	// transact runs fn in a transaction, undone if fn fails. Depth is how many
 	// transactions it is within: an inner one is undone by itself.
 	transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error
+
+	// snapshot runs fn with a handle whose reads are all of one moment, and which
+	// cannot write. One query after another comes through it.
+	snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error
 
 	// batch is transact for many small writes, none of which has a context that
 	// ends.

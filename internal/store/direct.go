@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -16,19 +18,17 @@ import (
 // databases know, as long as each stands for the first time after those before it.
 type direct struct{ db *gorm.DB }
 
-func (s *Store) direct(ctx context.Context) direct {
-	if outer := s.transaction(ctx); outer != nil {
-		return direct{outer.write}
-	}
-	return direct{s.read}
-}
+func (s *Store) direct(ctx context.Context) direct { return direct{s.handle(ctx)} }
 
 // question is a statement, and what becomes of it.
 type question struct {
 	statement
-	into    []any // variables for the first row of the answer; none if there is no answer
-	found   bool  // whether there was a row
-	changed int64 // how many rows it changed
+	into    []any        // variables for the first row of the answer; none if there is no answer
+	each    func() error // if set, is told of every row once the variables have it
+	found   bool         // whether there was a row
+	changed int64        // how many rows it changed
+
+	then func() // what is done about it, once all that was asked with it is answered
 }
 
 // journey is a connection that carries many questions to the database at once.
@@ -44,12 +44,24 @@ func (d direct) ask(ctx context.Context, questions ...*question) error {
 	for _, q := range questions {
 		defer d.trace(ctx, q.statement)
 	}
+	if err := d.answers(ctx, questions); err != nil {
+		return d.translate(err)
+	}
+	for _, q := range questions {
+		if q.then != nil {
+			q.then()
+		}
+	}
+	return nil
+}
+
+func (d direct) answers(ctx context.Context, questions []*question) error {
 	if j, ok := d.db.Statement.ConnPool.(journey); ok {
-		return d.translate(j.ask(ctx, questions))
+		return j.ask(ctx, questions)
 	}
 	for _, q := range questions {
 		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
-			return d.translate(err)
+			return err
 		}
 	}
 	return nil
@@ -69,8 +81,27 @@ func (q *question) put(ctx context.Context, conn gorm.ConnPool) error {
 		return err
 	}
 	defer rows.Close()
-	if q.found = rows.Next(); q.found {
+	return q.read(rows)
+}
+
+// answered is the rows of an answer, by whichever way it came.
+type answered interface {
+	Next() bool
+	Scan(into ...any) error
+	Err() error
+}
+
+// read takes the rows of the answer, or the first if that is all that is wanted.
+func (q *question) read(rows answered) error {
+	for rows.Next() {
 		if err := rows.Scan(q.into...); err != nil {
+			return err
+		}
+		q.found = true
+		if q.each == nil {
+			break
+		}
+		if err := q.each(); err != nil {
 			return err
 		}
 	}
@@ -90,6 +121,48 @@ func (d direct) row(ctx context.Context, st statement, into ...any) (found bool,
 	q := question{statement: st, into: into}
 	err = d.ask(ctx, &q)
 	return q.found, err
+}
+
+// rows reads every row of the answer into the variables, and tells each of it.
+func (d direct) rows(ctx context.Context, st statement, into []any, each func() error) error {
+	return d.ask(ctx, &question{statement: st, into: into, each: each})
+}
+
+// positional is the statement with the parameters that direct takes, made of GORM's:
+// a ? for each, or for all of a list, which is never empty.
+func positional(st statement) statement {
+	var b strings.Builder
+	b.Grow(len(st.sql) + 4*len(st.args))
+	args := make([]any, 0, len(st.args))
+	rest := st.sql
+	for _, arg := range st.args {
+		at := strings.IndexByte(rest, '?')
+		b.WriteString(rest[:at])
+		rest = rest[at+1:]
+		values, mark, end := []any{arg}, "$", ""
+		switch list := arg.(type) {
+		case []string:
+			values, mark, end = anys(list), "($", ")"
+		case []int64:
+			values, mark, end = anys(list), "($", ")"
+		}
+		for _, v := range values {
+			args = append(args, v)
+			b.WriteString(mark + strconv.Itoa(len(args)))
+			mark = ",$"
+		}
+		b.WriteString(end)
+	}
+	b.WriteString(rest)
+	return do(b.String(), args...)
+}
+
+func anys[T any](list []T) []any {
+	values := make([]any, len(list))
+	for i, v := range list {
+		values[i] = v
+	}
+	return values
 }
 
 // send carries out a statement, and returns what the driver tells of it.

@@ -4,23 +4,40 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
 // pipeline is a connection to PostgreSQL within a transaction, to which every
-// journey takes longer than what is done there. Savepoints wait until something
-// is asked, and go with it; questions that are asked together go together.
+// journey takes longer than what is done there. Savepoints, and statements that
+// nobody waits for, wait until something is asked, and go with it; questions that
+// are asked together go together.
 type pipeline struct {
 	*sql.Conn
-	waiting []string // savepoints that are to be made and released
 
-	// Why one of those could not be: something failed before, and nobody heard. What
-	// was done under it is lost, whoever did it, so the transaction must be.
+	// What is to be sent, in this order.
+	head    []statement // the beginning of the transaction, or the end of a savepoint
+	parcels []parcel    // writes that are done, of which nobody has waited for anything
+	waiting []statement // the write that is being done
+
+	owner int           // the number of the write that is being done
+	lost  map[int]error // the writes whose parcels the database did not take
+
+	// Why one of the others could not be: something failed before, and nobody heard.
+	// What was done under it is lost, whoever did it, so the transaction must be.
 	broken error
+}
+
+// parcel is all that one write does.
+type parcel struct {
+	owner int
+	of    []statement
 }
 
 // batch runs fn in a transaction on a pipeline.
@@ -34,7 +51,7 @@ func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) err
 		return err
 	}
 	defer conn.Close() // a connection that is within a transaction yet is not used again
-	p := &pipeline{Conn: conn, waiting: []string{"BEGIN"}}
+	p := &pipeline{Conn: conn, waiting: []statement{do("BEGIN")}, lost: map[int]error{}}
 	done := false
 	defer func() {
 		if !done {
@@ -53,30 +70,82 @@ func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) err
 	return nil
 }
 
-// part runs fn within a savepoint.
-func (p *pipeline) part(ctx context.Context, name string, fn func() error) (err error) {
-	p.waiting = append(p.waiting, "SAVEPOINT "+name)
+// beginReading begins a transaction whose reads are all of the moment of the first.
+const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+// snapshot runs fn in such a transaction, whose beginning travels with the first
+// query. What it did not end is not used again.
+func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	p := &pipeline{Conn: conn, waiting: []statement{do(beginReading)}}
+	defer func() { _ = p.undo(context.WithoutCancel(ctx), beginReading, "ROLLBACK") }()
+	tx := db.WithContext(ctx)
+	tx.Statement.ConnPool = p
+	return fn(tx)
+}
+
+// part runs fn within a savepoint. A write of which nothing was sent yet needs none.
+func (p *pipeline) part(ctx context.Context, depth int, fn func() error) (err error) {
+	name := "s" + strconv.Itoa(depth)
+	beginning := "SAVEPOINT " + name
+	p.waiting = append(p.waiting, do(beginning))
 	done := false
 	defer func() {
 		if !done {
-			err = errors.Join(err, p.undo(context.WithoutCancel(ctx), "SAVEPOINT "+name, "ROLLBACK TO "+name, "RELEASE "+name))
+			err = errors.Join(err, p.undo(context.WithoutCancel(ctx), beginning, "ROLLBACK TO "+name, "RELEASE "+name))
 		}
 	}()
 	if err := fn(); err != nil {
 		return err
 	}
-	p.waiting = append(p.waiting, "RELEASE "+name)
 	done = true
+	i := unsent(p.waiting, beginning)
+	switch {
+	case i < 0:
+		p.waiting = append(p.waiting, do("RELEASE "+name))
+	case depth > 1:
+		p.waiting = slices.Delete(p.waiting, i, i+1)
+	default:
+		p.pack(i)
+	}
 	return nil
+}
+
+// pack makes a parcel of what waits behind the savepoint at i.
+func (p *pipeline) pack(i int) {
+	of := slices.Clone(p.waiting[i+1:])
+	p.waiting = p.waiting[:i]
+	if len(of) == 0 {
+		return
+	}
+	if len(p.parcels) == 0 { // else nothing waits before it: whatever is asked takes the parcels along
+		p.head, p.waiting = p.waiting, nil
+	}
+	p.parcels = append(p.parcels, parcel{p.owner, of})
+}
+
+// unsent is where the statement waits, or -1.
+func unsent(waiting []statement, sql string) int {
+	return slices.IndexFunc(waiting, func(st statement) bool { return st.sql == sql })
 }
 
 // undo takes back all since the beginning, by the steps unless it still waits.
 func (p *pipeline) undo(ctx context.Context, beginning string, steps ...string) error {
-	for i, w := range slices.Backward(p.waiting) {
-		if w == beginning {
-			p.waiting = p.waiting[:i]
-			return nil
-		}
+	if i := unsent(p.waiting, beginning); i >= 0 {
+		p.waiting = p.waiting[:i]
+		return nil
+	}
+	if unsent(p.head, beginning) >= 0 {
+		p.head, p.parcels, p.waiting = nil, nil, nil
+		return nil
 	}
 	p.waiting = nil // within what is undone
 	for _, step := range steps {
@@ -87,33 +156,95 @@ func (p *pipeline) undo(ctx context.Context, beginning string, steps ...string) 
 	return nil
 }
 
+// later has the statement carried out before anything else is asked. If it cannot
+// be, the write that it is of is lost.
+func (p *pipeline) later(st statement) { p.waiting = append(p.waiting, st) }
+
 // ask sends what waits, and the questions behind it.
 func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 	if p.broken != nil {
 		return p.broken
 	}
+	head, parcels, waiting := p.head, p.parcels, p.waiting
+	p.head, p.parcels, p.waiting = nil, nil, nil
+	if len(parcels) == 0 {
+		_, err := p.send(ctx, append(head, waiting...), questions)
+		return err
+	}
+	sent := append(head, do("SAVEPOINT parcels"))
+	first := len(sent)
+	for _, of := range parcels {
+		sent = append(sent, of.of...)
+	}
+	last := len(sent)
+	sent = append(sent, do("RELEASE parcels"))
+	at, err := p.send(ctx, append(sent, waiting...), questions)
+	if _, refused := errors.AsType[*pgconn.PgError](err); !refused || at < first || at >= last {
+		return err
+	}
+	if err := p.oneByOne(ctx, parcels); err != nil {
+		return err
+	}
+	_, err = p.send(ctx, append([]statement{do("RELEASE parcels")}, waiting...), questions)
+	return err
+}
+
+// oneByOne sends parcels of which the database does not take them all: those are
+// lost, and no other.
+func (p *pipeline) oneByOne(ctx context.Context, parcels []parcel) error {
+	if _, err := p.send(ctx, []statement{do("ROLLBACK TO parcels")}, nil); err != nil {
+		return err
+	}
+	for _, of := range parcels {
+		_, err := p.send(ctx, slices.Concat([]statement{do("SAVEPOINT parcel")}, of.of, []statement{do("RELEASE parcel")}), nil)
+		if err == nil {
+			continue
+		}
+		if _, refused := errors.AsType[*pgconn.PgError](err); !refused {
+			return err
+		}
+		p.lost[of.owner] = err
+		for _, step := range []string{"ROLLBACK TO parcel", "RELEASE parcel"} { // one by one: else the second is prepared before the first is done
+			if _, err := p.send(ctx, []statement{do(step)}, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bounds are the statements that parts of the transaction begin and end with.
+var bounds = regexp.MustCompile("^(BEGIN|SAVEPOINT|RELEASE|ROLLBACK)")
+
+// send carries out the statements, and the questions behind them. It tells which
+// one failed.
+func (p *pipeline) send(ctx context.Context, statements []statement, questions []*question) (at int, err error) {
 	sent := &pgx.Batch{}
-	for _, w := range p.waiting {
-		sent.Queue(w)
+	for _, st := range statements {
+		sent.Queue(st.sql, st.args...)
 	}
 	for _, q := range questions {
 		sent.Queue(q.sql, q.args...)
 	}
-	first := len(p.waiting)
-	p.waiting = p.waiting[:0]
-	return p.Raw(func(conn any) error {
+	err = p.Raw(func(conn any) error {
 		answers := conn.(*stdlib.Conn).Conn().SendBatch(ctx, sent)
 		var err error
-		for i := 0; i < sent.Len() && err == nil; i++ {
-			if i < first {
+		for ; at < sent.Len(); at++ {
+			if at < len(statements) {
 				_, err = answers.Exec()
-				p.broken = err
+				if _, refused := errors.AsType[*pgconn.PgError](err); err != nil && (!refused || bounds.MatchString(statements[at].sql)) {
+					p.broken = err
+				}
 			} else {
-				err = questions[i-first].take(answers)
+				err = questions[at-len(statements)].take(answers)
+			}
+			if err != nil {
+				break
 			}
 		}
 		return errors.Join(err, answers.Close())
 	})
+	return at, err
 }
 
 // errNotCommitted: PostgreSQL answers ROLLBACK to a COMMIT after something failed.
@@ -129,12 +260,16 @@ func (q *question) take(answers pgx.BatchResults) error {
 		}
 		return err
 	}
-	err := answers.QueryRow().Scan(q.into...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
+	rows, err := answers.Query()
+	if err != nil {
+		return err
 	}
-	q.found = err == nil
-	return err
+	defer rows.Close()
+	if err := q.read(rows); err != nil {
+		return err
+	}
+	rows.Close() // what comes behind the first row may be a fault
+	return rows.Err()
 }
 
 // ExecContext and QueryContext are for GORM: savepoints that wait come first.
@@ -153,9 +288,9 @@ func (p *pipeline) QueryContext(ctx context.Context, builtByGORM string, args ..
 	return p.Conn.QueryContext(ctx, builtByGORM, args...)
 }
 
-// settle makes the savepoints that wait.
+// settle sends what waits.
 func (p *pipeline) settle(ctx context.Context) error {
-	if len(p.waiting) == 0 {
+	if len(p.head)+len(p.parcels)+len(p.waiting) == 0 {
 		return nil
 	}
 	return p.ask(ctx, nil)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,8 +130,15 @@ var searchable = map[bool]string{
 
 func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 	t.Helper()
+	fillWith(t, db, sqlite, rows, many)
+	must(t, db.Exec(searchable[sqlite]).Error)
+	must(t, db.Exec("ANALYZE").Error)
+}
+
+func fillWith(t testing.TB, db *gorm.DB, sqlite bool, rows string, statements []string) {
+	t.Helper()
 	must(t, db.Transaction(func(tx *gorm.DB) error {
-		for _, sql := range many {
+		for _, sql := range statements {
 			key := "('k' || i)::bytea"
 			if sqlite {
 				key = "CAST('k' || i AS BLOB)"
@@ -141,9 +149,8 @@ func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 				return err
 			}
 		}
-		return tx.Exec(searchable[sqlite]).Error
+		return nil
 	}))
-	must(t, db.Exec("ANALYZE").Error)
 }
 
 // statements collects what a store sends to the database.
@@ -179,6 +186,7 @@ func TestPlans(t *testing.T) {
 		}
 		seen.all = nil
 		askEverything(t, s)
+		postTogether(t, s)
 		checked := map[string]bool{}
 		for _, sql := range seen.all {
 			shape := literals.ReplaceAllString(sql, "?")
@@ -196,6 +204,18 @@ func TestPlans(t *testing.T) {
 		}
 		if len(checked) < 40 {
 			t.Errorf("only %d statements were checked", len(checked))
+		}
+	})
+}
+
+// postTogether has comments come that are asked about together.
+func postTogether(t *testing.T, s *store.Store) {
+	t.Helper()
+	atOnce(t, s, 4, func(i int) {
+		met := &store.Reception{Article: "article-77", Writer: news.CommenterRecord{ID: fmt.Sprint("p", i), EmailHash: fmt.Sprint("h", 7+i*100_000)}, Text: "b7", Parent: "c6"}
+		must(t, s.PostTogether(t.Context(), met, func(ctx context.Context) error { return s.Receive(ctx, met) }))
+		if !met.Twice || met.Answered == nil || met.Writer.Key == 0 {
+			t.Errorf("met %+v", met)
 		}
 	})
 }

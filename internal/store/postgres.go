@@ -83,6 +83,9 @@ func (postgres) check(read, _ *gorm.DB) error {
 	return nil
 }
 
+// close need do nothing: there is one pool.
+func (postgres) close() error { return nil }
+
 func (postgres) migrations() (string, goose.Dialect) {
 	return "migrations/postgres", goose.DialectPostgres
 }
@@ -110,7 +113,7 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 // for those on a pipeline.
 func (postgres) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error {
 	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
-		return p.part(ctx, "s"+strconv.Itoa(depth), func() error { return fn(db.WithContext(ctx)) })
+		return p.part(ctx, depth, func() error { return fn(db.WithContext(ctx)) })
 	}
 	return db.WithContext(ctx).Transaction(fn)
 }
@@ -150,6 +153,24 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 	const sequence = "pg_get_serial_sequence(?, 'id')"
 	err = tx.Raw("SELECT setval("+sequence+", nextval("+sequence+") + ?) - ?", table, table, n-1, n-1).Scan(&first).Error
 	return first, err
+}
+
+// The next keys of tables to which pipelines add.
+const (
+	nextComments   = "SELECT array_agg(nextval('comments_id_seq')) FROM generate_series(1, $1)"
+	nextCommenters = "SELECT array_agg(nextval('commenters_id_seq')) FROM generate_series(1, $1)"
+)
+
+// nextKeys is the question that takes keys which no other rows get, for as many.
+func nextKeys(next string, of []*int64) *question {
+	var keys []int64
+	q := &question{statement: do(next, len(of)), into: []any{&keys}}
+	q.then = func() {
+		for i, key := range of {
+			*key = keys[i]
+		}
+	}
+	return q
 }
 
 // newKey need not ask: a sequence never goes back.

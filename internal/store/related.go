@@ -256,7 +256,7 @@ func (s *Store) Related(ctx context.Context, key int64, exclude []int64, limit i
 	if len(keys) == 0 {
 		return related, nil
 	}
-	cards, err := s.cards(ctx, keys, "", "")
+	cards, err := s.cards(ctx, keys, false)
 	for _, k := range keys {
 		if a := cards[k]; a != nil {
 			related = append(related, news.RelatedArticle{Card: a.Card, Reason: reasons[k]})

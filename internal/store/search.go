@@ -229,7 +229,7 @@ func (r *search) load(ctx context.Context, hits []hit) ([]news.SearchHit, error)
 	for i, h := range hits {
 		keys[i] = h.Key
 	}
-	articles, err := r.cards(ctx, keys, ", b.body_text", textTables)
+	articles, err := r.cards(ctx, keys, true)
 	if err != nil {
 		return nil, err
 	}

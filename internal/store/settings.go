@@ -19,7 +19,22 @@ const settingsAhead = settingsTTL / 5
 
 // settingsCache saves every answer the query for the settings.
 type settingsCache struct {
-	entry atomic.Pointer[cachedSettings]
+	entry   atomic.Pointer[cachedSettings]
+	changes atomic.Int64 // how often they were forgotten: what was read before is not kept
+}
+
+func (c *settingsCache) forget() {
+	c.changes.Add(1)
+	c.entry.Store(nil)
+}
+
+// keep remembers what was read when the settings had been forgotten so many times.
+func (c *settingsCache) keep(stored *news.StoredSettings, changes int64) {
+	kept := &cachedSettings{StoredSettings: stored, until: time.Now().Add(settingsTTL)}
+	c.entry.Store(kept)
+	if c.changes.Load() != changes {
+		c.entry.CompareAndSwap(kept, nil)
+	}
 }
 
 type cachedSettings struct {
@@ -43,11 +58,12 @@ func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
 	if e := s.settings.entry.Load(); e != nil && e.serves(time.Now()) {
 		return e.StoredSettings, nil
 	}
+	changes := s.settings.changes.Load()
 	stored, err := s.loadSettings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.settings.entry.Store(&cachedSettings{StoredSettings: stored, until: time.Now().Add(settingsTTL)})
+	s.settings.keep(stored, changes)
 	return stored, nil
 }
 
@@ -75,7 +91,7 @@ func (s *Store) SaveSettings(ctx context.Context, settings news.Settings, versio
 		return false, err
 	}
 	if tx := s.transaction(ctx); tx != nil {
-		tx.shared.settings = nil
+		tx.shared.settings, tx.shared.resettled = nil, true
 	}
 	db := s.on(ctx)
 	if version == 0 {
@@ -86,6 +102,6 @@ func (s *Store) SaveSettings(ctx context.Context, settings news.Settings, versio
 	return db.RowsAffected == 1, db.Error
 }
 
-// ForgetSettings makes this process read the settings again. It is called after
-// the transaction that saved them.
-func (s *Store) ForgetSettings() { s.settings.entry.Store(nil) }
+// ForgetSettings makes this process read the settings again: it is for who hears
+// that another one has changed them.
+func (s *Store) ForgetSettings() { s.settings.forget() }

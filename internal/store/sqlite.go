@@ -20,14 +20,23 @@ import (
 
 	"toasoan/internal/find"
 	"toasoan/internal/news"
+	"toasoan/internal/plans"
 )
 
 // minSQLite is the first version without the bug that can corrupt a WAL
 // database when two connections write and checkpoint at the same instant.
 const minSQLite = 3_051_003
 
-// sqliteReaders is how many reads run at the same time.
+// sqliteReaders is how many snapshots there are at the same time, and how many
+// reads beside them.
 const sqliteReaders = 4
+
+// What a connection remembers of the database, in KiB: snapshots are what readers
+// come with.
+const (
+	largeCache = "_cache_size=-16000"
+	smallCache = "_cache_size=-4000"
+)
 
 // inMemory is SQLite's driver for a connection whose savepoints keep what they
 // would undo in memory: in a file, that costs more than what is written.
@@ -41,11 +50,12 @@ func init() {
 }
 
 type sqlite struct {
-	path string
-	turn chan struct{} // whose transaction it is: one at a time
+	path    string
+	turn    chan struct{} // whose transaction it is: one at a time
+	readers chan *gorm.DB // each of one connection; whoever has one reads a snapshot
 }
 
-// open makes a pool of readers that cannot write, and one writer whose
+// open makes readers that cannot write, and one writer whose
 // transactions take the write lock at once: a deferred one could fail with
 // SQLITE_BUSY_SNAPSHOT whatever the busy timeout.
 func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err error) {
@@ -55,13 +65,39 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
 		return nil, nil, err
 	}
-	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate"); err != nil {
+	if err := plans.Keep(); err != nil {
 		return nil, nil, err
 	}
-	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1"); err != nil {
+	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+largeCache); err != nil {
 		return nil, nil, err
+	}
+	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1&"+smallCache); err != nil {
+		return nil, nil, err
+	}
+	for range sqliteReaders {
+		reader, err := d.handle(gormsqlite.DriverName, config(), 1, "_query_only=1&"+largeCache)
+		if err != nil {
+			return nil, nil, err
+		}
+		d.readers <- reader
 	}
 	return read, write, nil
+}
+
+// close waits for the snapshots that there are. There are no more after it.
+func (d sqlite) close() error {
+	var errs []error
+	for range sqliteReaders {
+		db, open := <-d.readers
+		if !open {
+			return nil
+		}
+		if p, err := db.DB(); err == nil {
+			errs = append(errs, p.Close())
+		}
+	}
+	close(d.readers)
+	return errors.Join(errs...)
 }
 
 func (d sqlite) handle(name string, c *gorm.Config, conns int, option string) (*gorm.DB, error) {
@@ -69,7 +105,7 @@ func (d sqlite) handle(name string, c *gorm.Config, conns int, option string) (*
 	c.PrepareStmtMaxSize = 512
 	c.PrepareStmtTTL = 24 * time.Hour
 	dsn := "file:" + (&url.URL{Path: d.path}).EscapedPath() +
-		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_cache_size=-16000&" + option
+		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&" + option
 	db, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: name, DSN: dsn}), c)
 	if err != nil {
 		return nil, err
@@ -171,6 +207,31 @@ func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db
 	}
 	done = true
 	return nil
+}
+
+// snapshot begins and ends by statements of its own, for the same reason. The moment
+// is that of the first read.
+func (d sqlite) snapshot(ctx context.Context, _ *gorm.DB, fn func(db *gorm.DB) error) (err error) {
+	var db *gorm.DB
+	select {
+	case db = <-d.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if db == nil {
+		return news.Fail(news.CodeUnavailable)
+	}
+	defer func() { d.readers <- db }()
+	end := context.WithoutCancel(ctx) // what was begun has to end
+	if _, err := db.Statement.ConnPool.ExecContext(end, "BEGIN"); err != nil {
+		return err
+	}
+	defer func() {
+		if _, failed := db.Statement.ConnPool.ExecContext(end, "COMMIT"); err == nil {
+			err = failed
+		}
+	}()
+	return fn(db)
 }
 
 // batch needs nothing else: no journey leads to the database.

@@ -28,6 +28,7 @@ type Store struct {
 	depth       int        // how many transactions it is within
 	shared      *shared    // by a transaction and those within it
 	committer   *committer // of small writes
+	watch       *watch
 }
 
 // Options is what the operator decides about the database.
@@ -56,7 +57,7 @@ func Open(o Options) (*Store, error) {
 	var d dialect
 	switch scheme {
 	case "sqlite":
-		d = sqlite{path: rest, turn: make(chan struct{}, 1)}
+		d = sqlite{path: rest, turn: make(chan struct{}, 1), readers: make(chan *gorm.DB, sqliteReaders)}
 	case "postgres", "postgresql":
 		d = postgres{url: o.URL, maxConns: o.MaxConns}
 	default:
@@ -66,7 +67,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}}
 	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
@@ -78,7 +79,7 @@ func Open(o Options) (*Store, error) {
 // Close lets small writes that wait be written, and releases the connections.
 func (s *Store) Close() error {
 	s.committer.close()
-	var errs []error
+	errs := []error{s.dialect.close()}
 	for _, db := range []*gorm.DB{s.read, s.write} {
 		if pool, err := db.DB(); err == nil {
 			errs = append(errs, pool.Close())
@@ -90,6 +91,15 @@ func (s *Store) Close() error {
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.on(ctx).Exec("SELECT 1").Error
+}
+
+// ReadsAtOnce is how many reads the database carries out at the same time.
+func (s *Store) ReadsAtOnce() int {
+	pool, err := s.read.DB()
+	if err != nil {
+		return 1
+	}
+	return pool.Stats().MaxOpenConnections
 }
 
 type txKey struct{}
@@ -107,6 +117,9 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
 		base = outer
 	}
+	if !base.tx && snapshotIn(ctx) != nil {
+		return errSnapshot
+	}
 	transact := func(fn func(db *gorm.DB) error) error { return s.dialect.transact(ctx, base.write, base.depth, fn) }
 	switch {
 	case base.shared != nil:
@@ -115,15 +128,24 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 		transact = func(fn func(db *gorm.DB) error) error { return s.dialect.batch(ctx, base.write, fn) }
 	}
 	mark := common.mark()
+	committed := func() {}
+	defer func() { committed() }()
 	err := transact(func(db *gorm.DB) error {
-		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer}
+		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer, watch: s.watch}
 		if err := fn(tx); err != nil || base.tx {
 			return err
 		}
-		return common.settle(tx, ctx)
+		if err := common.settle(tx, ctx); err != nil {
+			return err
+		}
+		committed = s.watch.changing(common.changed)
+		return nil
 	})
 	if err != nil {
 		common.rewind(mark)
+	}
+	if !base.tx && common.resettled {
+		s.settings.forget()
 	}
 	return s.explain(err)
 }
@@ -148,12 +170,18 @@ func (s *Store) transaction(ctx context.Context) *Store {
 // inTx reports whether there is one.
 func (s *Store) inTx(ctx context.Context) bool { return s.transaction(ctx) != nil }
 
-// on returns the handle for a query in ctx: the transaction if there is one.
-func (s *Store) on(ctx context.Context) *gorm.DB {
-	if outer, ok := ctx.Value(txKey{}).(*Store); ok && !s.tx {
-		return outer.write.WithContext(ctx)
+// on returns the handle for a query in ctx: the transaction or the snapshot if
+// there is one.
+func (s *Store) on(ctx context.Context) *gorm.DB { return s.handle(ctx).WithContext(ctx) }
+
+func (s *Store) handle(ctx context.Context) *gorm.DB {
+	if outer := s.transaction(ctx); outer != nil {
+		return outer.write
 	}
-	return s.read.WithContext(ctx)
+	if snapshot := snapshotIn(ctx); snapshot != nil {
+		return snapshot
+	}
+	return s.read
 }
 
 // explain turns the database's own errors that a caller can act on into

@@ -17,7 +17,8 @@ type tallies struct{ entries []tally }
 // shared is what a transaction and those within it have in common.
 type shared struct {
 	tallies
-	settings *news.StoredSettings // as the transaction has read them
+	settings  *news.StoredSettings // as the transaction has read them
+	resettled bool                 // whether it changes them
 
 	small   bool // whether it is the transaction of small writes
 	ordered bool // whether it has the lock that [Store.LockLists] takes
@@ -26,14 +27,24 @@ type shared struct {
 	// any other transaction.
 	commented map[string]*news.Card
 
-	// What small writes add without waiting for an answer, all at once at the end.
+	// What small writes add without waiting for an answer, all at once at the end
+	// unless there is a pipeline for it.
 	notes []statement
+
+	// The texts of comments that small writes have posted, and the writers that are
+	// new, by their addresses: the database need not know them yet.
+	posted []string
+	people map[string]*news.CommenterRecord
+
+	changed []news.Change // for who watches: see [Store.Watch]
 }
 
 // mark is how far the transaction has come, for rewind.
-type mark struct{ tallies, notes int }
+type mark struct{ tallies, notes, posted, changed int }
 
-func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes)} }
+func (s *shared) mark() mark {
+	return mark{len(s.entries), len(s.notes), len(s.posted), len(s.changed)}
+}
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
 func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.StoredSettings, error) {
@@ -49,19 +60,34 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 
 // rewind forgets what a part of the transaction noted that was undone.
 func (s *shared) rewind(to mark) {
-	s.entries, s.notes = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))]
+	s.entries, s.notes, s.posted = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))], s.posted[:min(to.posted, len(s.posted))]
+	s.changed = s.changed[:min(to.changed, len(s.changed))]
 	s.settings = nil
 }
 
-// note carries out a statement that nobody waits for: small writes do as the last
-// step of their transaction.
+// note carries out a statement that nobody waits for: small writes do so all
+// together. If it fails then, so does the write.
 func (s *Store) note(ctx context.Context, sql string, args ...any) error {
-	if tx := s.transaction(ctx); tx != nil && tx.shared.small {
+	if tx := s.transaction(ctx); tx != nil && tx.shared.small && tx.pipeline() == nil {
 		tx.shared.notes = append(tx.shared.notes, do(sql, args...))
 		return nil
 	}
-	_, err := s.direct(ctx).exec(ctx, sql, args...)
-	return err
+	return s.later(ctx, sql, args...)
+}
+
+// later carries out a statement that nobody waits for if there is a pipeline, and
+// before anything else is asked. Without one it does so at once.
+func (s *Store) later(ctx context.Context, sql string, args ...any) error {
+	d := s.direct(ctx)
+	p, is := d.db.Statement.ConnPool.(*pipeline)
+	if !is {
+		_, err := d.exec(ctx, sql, args...)
+		return err
+	}
+	st := do(sql, args...)
+	d.trace(ctx, st)
+	p.later(st)
+	return nil
 }
 
 // tally is a count that is different by n.

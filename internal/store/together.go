@@ -29,10 +29,11 @@ type committer struct {
 
 // write is one small write that waits for its turn.
 type write struct {
-	ctx  context.Context
-	do   func(ctx context.Context) error
-	err  error
-	done chan struct{}
+	ctx     context.Context
+	comment *Reception // nil if it posts none
+	do      func(ctx context.Context) error
+	err     error
+	done    chan struct{}
 }
 
 func newCommitter(s *Store) *committer {
@@ -45,15 +46,29 @@ func newCommitter(s *Store) *committer {
 // do nothing that cannot be undone by the database. Too many at once fail with
 // Unavailable at once. Within another transaction it is a part of that one.
 func (s *Store) Together(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.together(ctx, nil, fn)
+}
+
+// PostTogether is Together for a comment: what it meets is found out with what
+// those meet that are posted in the same transaction. Fn asks for it by
+// [Store.Receive].
+func (s *Store) PostTogether(ctx context.Context, met *Reception, fn func(ctx context.Context) error) error {
+	return s.together(ctx, met, fn)
+}
+
+func (s *Store) together(ctx context.Context, comment *Reception, fn func(ctx context.Context) error) error {
 	if s.inTx(ctx) {
 		return s.Within(ctx, fn)
+	}
+	if snapshotIn(ctx) != nil {
+		return errSnapshot
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	c := s.committer
 	c.start.Do(func() { go c.run() })
-	w := &write{ctx: context.WithoutCancel(ctx), do: fn, done: make(chan struct{})}
+	w := &write{ctx: context.WithoutCancel(ctx), comment: comment, do: fn, done: make(chan struct{})}
 	select {
 	case <-c.closing:
 		return news.Fail(news.CodeUnavailable)
@@ -122,15 +137,25 @@ func (c *committer) gather(first *write) []*write {
 func (c *committer) commit(batch []*write) {
 	failed := make([]error, len(batch))
 	ctx := context.Background()
-	err := c.store.inside(ctx, &shared{small: true, commented: map[string]*news.Card{}}, func(tx *Store) error {
+	common := &shared{small: true, commented: map[string]*news.Card{}, people: map[string]*news.CommenterRecord{}}
+	err := c.store.inside(ctx, common, func(tx *Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
-		tx.shared.ordered = true
+		common.ordered = true
+		tx.foresee(ctx, batch)
+		counted := make([]int, len(batch)+1)
 		for i, w := range batch {
+			tx.begins(i)
 			failed[i] = tx.apart(w)
+			counted[i+1] = len(common.entries)
 		}
-		return nil
+		lost, err := tx.lost(ctx)
+		for i, why := range lost {
+			failed[i] = why
+			clear(common.entries[counted[i]:counted[i+1]])
+		}
+		return err
 	})
 	for i, w := range batch {
 		w.err = errors.Join(err, failed[i])
@@ -139,6 +164,33 @@ func (c *committer) commit(batch []*write) {
 		}
 		close(w.done)
 	}
+}
+
+// pipeline is what the transaction's statements go through, or nil.
+func (s *Store) pipeline() *pipeline {
+	p, _ := s.write.Statement.ConnPool.(*pipeline)
+	return p
+}
+
+// begins says which write what follows belongs to.
+func (s *Store) begins(i int) {
+	if p := s.pipeline(); p != nil {
+		p.owner = i
+	}
+}
+
+// lost sends what nobody has waited for, and returns the writes that came to
+// nothing by it.
+func (s *Store) lost(ctx context.Context) (map[int]error, error) {
+	p := s.pipeline()
+	if p == nil {
+		return nil, nil
+	}
+	err := p.settle(ctx)
+	for i, why := range p.lost {
+		p.lost[i] = s.direct(ctx).translate(why)
+	}
+	return p.lost, err
 }
 
 // apart runs one write so that its failure undoes it and nothing else.

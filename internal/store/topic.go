@@ -159,22 +159,6 @@ func (s *Store) TopicOrder(ctx context.Context, key int64) ([]string, error) {
 // TopicsOf returns the topics that the article belongs to. If readers see the
 // article, they see them too.
 func (s *Store) TopicsOf(ctx context.Context, key int64) ([]news.TopicRef, error) {
-	article := []news.Article{{Card: news.Card{Key: key}, Topics: []news.TopicRef{}}}
-	err := s.loadTopics(ctx, []int64{key}, map[int64]*news.Article{key: &article[0]})
-	return article[0].Topics, err
-}
-
-// loadTopics fills in the topics of articles that readers see: each topic has one
-// of them, so readers see it too.
-func (s *Store) loadTopics(ctx context.Context, keys []int64, byKey map[int64]*news.Article) error {
-	topics, err := scan[struct {
-		ArticleID int64
-		news.TopicRef
-	}](s.on(ctx).Raw(`SELECT r.article_id, t.slug, t.name FROM topic_articles r JOIN topics t ON t.id = r.topic_id
-		WHERE r.article_id IN ? ORDER BY r.article_id, t.sort_key, t.id`, keys))
-	for _, t := range topics {
-		a := byKey[t.ArticleID]
-		a.Topics = append(a.Topics, t.TopicRef)
-	}
-	return err
+	return scan[news.TopicRef](s.on(ctx).Raw(`SELECT t.slug, t.name FROM topic_articles r JOIN topics t ON t.id = r.topic_id
+		WHERE r.article_id = ? ORDER BY t.sort_key, t.id`, key))
 }

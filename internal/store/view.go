@@ -16,23 +16,16 @@ const mostScored = 256
 // MostRead returns the visible articles that are read most within the window,
 // with the parts that q wants, the one that is read most first.
 func (s *Store) MostRead(ctx context.Context, q news.MostReadQuery) ([]news.ReadArticle, error) {
-	columns, tables := articleColumns(q.ArticleParts)
+	var f flat
+	var score float64
+	columns, tables, into := f.columns(q.ArticleParts)
 	keys := mostReadSQL(q)
-	rows, err := scan[struct {
-		Article articleRow `gorm:"embedded"`
-		Score   float64
-	}](s.on(ctx).Raw("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
-		" ORDER BY p.score DESC, p.id DESC", keys.args...))
-	if err != nil {
-		return nil, err
-	}
-	articles, ranked := make([]news.Article, len(rows)), make([]news.ReadArticle, len(rows))
-	for i := range rows {
-		articles[i] = rows[i].Article.article()
-	}
-	err = s.loadParts(ctx, articles, q.ArticleParts)
-	for i, r := range rows {
-		ranked[i] = news.ReadArticle{Article: articles[i], Score: r.Score}
+	var scores []float64
+	articles, err := s.flatten(ctx, &f, do("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+		" ORDER BY p.score DESC, p.id DESC", keys.args...), append(into, &score), func() { scores = append(scores, score) })
+	ranked := make([]news.ReadArticle, len(articles))
+	for i, a := range articles {
+		ranked[i] = news.ReadArticle{Article: a, Score: scores[i]}
 	}
 	return ranked, err
 }
@@ -118,14 +111,16 @@ func (s *Store) AddViews(ctx context.Context, counts []news.ViewCount) error {
 	}
 	all := map[int64]*viewed{}
 	for _, c := range counts {
-		key, seen := owners[c.Name]
+		owner, seen := owners[c.Name]
 		if !seen {
 			continue
 		}
+		key := owner.ID
 		if all[key] == nil {
 			all[key] = &viewed{hours: map[int64]int{}}
 		}
 		all[key].add(c)
+		s.Announce(ctx, news.Change{Noun: news.NounViews, ID: owner.UID})
 	}
 	for keys := range slices.Chunk(slices.Sorted(maps.Keys(all)), mostScored) {
 		if err := s.addViews(ctx, keys, all); err != nil {
@@ -135,9 +130,16 @@ func (s *Store) AddViews(ctx context.Context, counts []news.ViewCount) error {
 	return nil
 }
 
-// articlesSeen returns the keys of the visible articles that are called by the
-// names: ids, or slugs that readers know or knew.
-func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[string]int64, error) {
+// owner is the article that a name leads to.
+type owner struct {
+	Name string
+	ID   int64
+	UID  string
+}
+
+// articlesSeen returns the visible articles that are called by the names: ids, or
+// slugs that readers know or knew.
+func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[string]owner, error) {
 	var ids, slugs []string
 	for _, c := range counts {
 		if IsID(c.Name) {
@@ -147,27 +149,24 @@ func (s *Store) articlesSeen(ctx context.Context, counts []news.ViewCount) (map[
 		}
 	}
 	const seen = " JOIN listings l ON l.article_id = a.id AND l.kind = 0 AND l.ref_id = 0 WHERE "
-	owners := map[string]int64{}
-	err := s.findOwners(ctx, owners, "SELECT a.uid AS name, a.id FROM articles a"+seen+"a.uid IN ?", ids)
+	owners := map[string]owner{}
+	err := s.findOwners(ctx, owners, "SELECT a.uid AS name, a.id, a.uid FROM articles a"+seen+"a.uid IN ?", ids)
 	if err == nil {
-		err = s.findOwners(ctx, owners, "SELECT r.slug AS name, a.id FROM slugs r JOIN articles a ON a.id = r.target_id"+seen+
+		err = s.findOwners(ctx, owners, "SELECT r.slug AS name, a.id, a.uid FROM slugs r JOIN articles a ON a.id = r.target_id"+seen+
 			"r.noun = 'article' AND r.public AND r.slug IN ?", slugs)
 	}
 	return owners, err
 }
 
 // findOwners adds what the query finds under the names to owners.
-func (s *Store) findOwners(ctx context.Context, owners map[string]int64, sql string, names []string) error {
+func (s *Store) findOwners(ctx context.Context, owners map[string]owner, sql string, names []string) error {
 	for some := range slices.Chunk(names, mostScored) {
-		rows, err := scan[struct {
-			Name string
-			ID   int64
-		}](s.on(ctx).Raw(sql, padded(some, "")))
+		rows, err := scan[owner](s.on(ctx).Raw(sql, padded(some, "")))
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			owners[r.Name] = r.ID
+			owners[r.Name] = r
 		}
 	}
 	return nil

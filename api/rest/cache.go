@@ -1,0 +1,324 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"toasoan/internal/cache"
+	"toasoan/internal/news"
+)
+
+// How long what is kept is served at most. Content is dropped as soon as it
+// changes; this is for what follows from counts and is in no change log.
+const (
+	keptFor        = time.Minute
+	countsKeptFor  = 5 * time.Second
+	absenceKeptFor = 5 * time.Second
+)
+
+// anyAbsence is the key of all that says that something is not there.
+const anyAbsence = "absent"
+
+const (
+	deliveryKey = "delivery"
+	endKey      = "end"
+	paramsKey   = "params"
+)
+
+// Delivered reports whether the route answers readers with what is the same for
+// all of them.
+func (r Route) Delivered() bool {
+	return r.Method == http.MethodGet && isPublic(r.Path) && !r.Open && !r.under("previews", "challenge")
+}
+
+// Varies names the fields of a request that the route's answer depends on, beside
+// those that all depend on.
+func (r Route) Varies() []string {
+	if r.Path == "/v1/comments/:id" {
+		return []string{editTokenHeader}
+	}
+	return nil
+}
+
+// personal reports whether the request says who makes it.
+func personal(r *http.Request) bool {
+	return r.Header["Authorization"] != nil || r.Header[editTokenHeader] != nil
+}
+
+// newCache returns what keeps answers to readers, and has it told of what changes;
+// nil if none are to be kept.
+func (s *Server) newCache(bytes int64) *cache.Cache[*delivery] {
+	if bytes == 0 {
+		return nil
+	}
+	c := cache.New[*delivery](bytes, func() time.Time { return s.room.Now().Time })
+	s.store.Watch(s.changing)
+	return c
+}
+
+// delivery answers a reader with what is kept, or else with what the handler makes
+// of it, which is then kept.
+func (s *Server) delivery(r Route) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if !r.Delivered() {
+			return next
+		}
+		return func(c echo.Context) error {
+			for _, name := range r.Varies() {
+				c.Response().Header().Add("Vary", name)
+			}
+			d, err := s.delivered(c, r, next)
+			switch {
+			case err != nil:
+				return err
+			case d == nil: // the handler has answered somebody who may see more
+				return nil
+			case d.absent != nil:
+				return d.absent
+			}
+			d.write(c.Response(), c.Request())
+			return nil
+		}
+	}
+}
+
+func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*delivery, error) {
+	name, plain := s.nameOf(c, r)
+	if s.cache == nil || name == "" || personal(c.Request()) {
+		return s.make(c, next)
+	}
+	ctx := c.Request().Context()
+	d, err := s.cache.Do(ctx, name, func() (*delivery, cache.Terms, error) {
+		c.SetRequest(c.Request().WithContext(context.WithoutCancel(ctx))) // others may wait for it too
+		d, err := s.make(c, next)
+		s.learn(c, r)
+		if e, ok := errors.AsType[*news.Error](err); ok && isAbsence(e.Kind()) {
+			d, err = &delivery{absent: e, shared: true, keys: []string{anyAbsence}, end: s.room.Now().Add(absenceKeptFor)}, nil
+		}
+		if err != nil || d == nil {
+			return d, cache.Terms{}, err
+		}
+		d.route, d.vary = r.Path, append(s.vary(), r.Varies()...)
+		return d, cache.Terms{Keys: purgeable(d.keys), Size: d.size(), End: d.end, Keep: d.shared}, nil
+	})
+	if err == nil && d != nil && d.absent == nil && plain {
+		s.cache.Name(name, c.Request().RequestURI)
+	}
+	return d, err
+}
+
+// make is the delivery that the handler makes, of one moment of the database: nil if
+// it has answered itself.
+func (s *Server) make(c echo.Context, next echo.HandlerFunc) (*delivery, error) {
+	err := s.store.Snapshot(c.Request().Context(), func(ctx context.Context) error {
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	})
+	if err != nil {
+		return nil, err
+	}
+	d, _ := c.Get(deliveryKey).(*delivery)
+	return d, nil
+}
+
+func isAbsence(k news.Kind) bool { return k == news.NotFound || k == news.Gone || k == news.Moved }
+
+// ends notes that the answer is out of date from t on.
+func ends(c echo.Context, t time.Time) {
+	if earlier, ok := c.Get(endKey).(time.Time); !ok || t.Before(earlier) {
+		c.Set(endKey, t)
+	}
+}
+
+// endOf is when the answer is out of date in any case.
+func (s *Server) endOf(c echo.Context, d delivered) time.Time {
+	span := keptFor
+	if d.settles {
+		span = countsKeptFor
+	}
+	end := s.room.Now().Add(span)
+	if earlier, ok := c.Get(endKey).(time.Time); ok && earlier.Before(end) {
+		return earlier
+	}
+	return end
+}
+
+// atHand returns what is kept for exactly this request, if nothing about it needs
+// to be looked at.
+func (s *Server) atHand(r *http.Request) *delivery {
+	if s.cache == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || personal(r) ||
+		r.Header["Origin"] != nil && len(s.options.AllowedOrigins) > 0 {
+		return nil
+	}
+	d, _ := s.cache.Get(r.RequestURI)
+	return d
+}
+
+// Fields of the header that every answer has.
+var (
+	noSniff = []string{"nosniff"}
+	noIndex = []string{"noindex"}
+)
+
+// replay answers with what was at hand, as the whole way through would.
+func (s *Server) replay(w http.ResponseWriter, r *http.Request, d *delivery) {
+	start := time.Now()
+	h := w.Header()
+	id := requestID(r)
+	h["X-Request-Id"] = []string{id}
+	h["X-Content-Type-Options"], h["X-Robots-Tag"], h["Vary"] = noSniff, noIndex, d.vary
+	status, n := d.write(w, r)
+	s.logRequest(r, request{route: d.route, status: status, bytes: int64(n), took: time.Since(start), id: id})
+}
+
+// vary names the fields of a request that every answer depends on.
+func (s *Server) vary() []string {
+	if len(s.options.AllowedOrigins) > 0 {
+		return []string{"Accept-Encoding", "Origin"}
+	}
+	return []string{"Accept-Encoding"}
+}
+
+// marketing reports whether a query parameter is one that links are marked with to
+// see where readers come from. It means nothing to us.
+func marketing(parameter string) bool {
+	switch parameter {
+	case "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "li_fat_id", "igshid", "zarsrc", "gidzl", "mc_cid", "mc_eid", "_gl":
+		return true
+	}
+	return strings.HasPrefix(parameter, "utm_")
+}
+
+// nameOf returns the name of the request's answer: the same for all requests that
+// are answered alike, whatever the order of their parameters, and whether those
+// that have their default are there. Plain is whether the request is as short as
+// can be. A request that cannot be read has no name.
+func (s *Server) nameOf(c echo.Context, r Route) (name string, plain bool) {
+	values, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return "", false
+	}
+	defaults, _ := s.defaults.Load(r.Path)
+	standing, _ := defaults.(map[string]string)
+	plain = dropDefaults(values, standing)
+	return r.Path + " " + strings.Join(c.ParamValues(), " ") + "?" + values.Encode(), plain
+}
+
+// dropDefaults removes what says nothing, and reports whether nothing but defaults was.
+func dropDefaults(values url.Values, defaults map[string]string) (plain bool) {
+	plain = true
+	for parameter, v := range values {
+		switch standing, has := defaults[parameter]; {
+		case marketing(parameter):
+			plain = false
+			delete(values, parameter)
+		case has && len(v) == 1 && v[0] == standing:
+			delete(values, parameter)
+		}
+	}
+	return plain
+}
+
+// defaultsOf are the values that parameters have which are not given, by the tags
+// of the struct that they are read into.
+func defaultsOf(params reflect.Type) map[string]string {
+	defaults := map[string]string{}
+	for _, f := range reflect.VisibleFields(params) {
+		if v, ok := f.Tag.Lookup("default"); ok && f.Tag.Get("query") != "" {
+			defaults[f.Tag.Get("query")] = v
+		}
+	}
+	return defaults
+}
+
+// learn notes which parameters the route's handler has read: nothing of a route is
+// kept before its handler has run.
+func (s *Server) learn(c echo.Context, r Route) {
+	if params, ok := c.Get(paramsKey).(reflect.Type); ok {
+		if _, known := s.defaults.Load(r.Path); !known {
+			s.defaults.Store(r.Path, defaultsOf(params))
+		}
+	}
+}
+
+// stale is what changes make out of date.
+type stale struct {
+	keys   []string // at once
+	all    bool     // everything, at once
+	counts []string // in a moment: how much there is of something
+}
+
+// purgeable are those of the keys that anything less than everything is dropped by.
+func purgeable(keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		kind, _, _ := strings.Cut(key, ":")
+		switch kind {
+		case "article", "comments", "updates", "related", "search", news.EveryArticle, anyAbsence:
+			return false
+		}
+		return key != news.MostReadKey
+	})
+}
+
+// staleBy returns what the changes make out of date. Here nobody looks up slugs: a
+// change of a section, a tag or the front page takes everything.
+func staleBy(changes []news.Change) (s stale) {
+	keys, counts := map[string]bool{}, map[string]bool{}
+	for _, c := range changes {
+		for _, key := range c.Stale(nil) {
+			keys[key], keys[anyAbsence] = true, true
+		}
+		for _, key := range c.StaleCards() {
+			counts[key] = true
+		}
+	}
+	return stale{all: keys[news.Everything], keys: slices.Sorted(maps.Keys(keys)), counts: slices.Sorted(maps.Keys(counts))}
+}
+
+// changing drops what the changes are about to make out of date, and lets none of
+// it be kept until they are made. See [store.Store.Watch].
+func (s *Server) changing(changes []news.Change) (made func()) {
+	stale := staleBy(changes)
+	release := s.cache.HoldAll
+	if !stale.all {
+		release = func() func() { return s.cache.Hold(stale.keys...) }
+	}
+	done := release()
+	return func() {
+		done()
+		s.expire(stale.counts)
+	}
+}
+
+// hear drops what another process has changed.
+func (s *Server) hear(changes []news.Change) {
+	if s.cache == nil {
+		return
+	}
+	stale := staleBy(changes)
+	if stale.all {
+		s.store.ForgetSettings()
+		s.cache.Clear()
+		return
+	}
+	s.cache.Purge(stale.keys...)
+	s.expire(stale.counts)
+}
+
+// expire lets answers with counts that have changed be served a moment longer:
+// however many comments come, a list is made once in that time.
+func (s *Server) expire(keys []string) {
+	end := s.room.Now().Add(s.options.CountLag)
+	for _, key := range keys {
+		s.cache.Expire(key, end)
+	}
+}

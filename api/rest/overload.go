@@ -1,0 +1,211 @@
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"toasoan/internal/gate"
+	"toasoan/internal/news"
+)
+
+// Class is traffic that has room of its own: however many readers come, they take
+// none of the newsroom's, and searches take none of what is cheap.
+type Class string
+
+// The classes. The first two have no gate.
+const (
+	Always     Class = "always"      // whether the server works: never refused
+	Streams    Class = "streams"     // open for as long as the client listens, and nothing meanwhile
+	Reads      Class = "reads"       // readers
+	Searches   Class = "searches"    // readers, at a cost that depends on what they ask
+	Writes     Class = "writes"      // readers
+	Doors      Class = "doors"       // the newsroom, by whoever is not known yet
+	DeskReads  Class = "desk-reads"  // the newsroom
+	DeskWork   Class = "desk-work"   // the newsroom, at a cost that depends on what it asks
+	DeskWrites Class = "desk-writes" // the newsroom
+)
+
+// limits is how many requests of each class are worked on at a time, on as many
+// cores and with as many reads at once as there are. Readers rather hear no at once
+// than wait: their browser asks again. The newsroom rather waits.
+func limits(cores, reads int) map[Class]gate.Limit {
+	const soon, atLeisure = 100 * time.Millisecond, 5 * time.Second
+	return map[Class]gate.Limit{
+		Reads:    {Inside: max(2*cores, reads/2), Waiting: 256, Patience: soon},
+		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon},
+		// What waits for the disk waits together: fewer would be slower for nothing.
+		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second},
+		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
+		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
+		DeskWork:   {Inside: max(2, reads/10), Waiting: 32, Patience: atLeisure},
+		DeskWrites: {Inside: max(4, reads/4), Waiting: 256, Patience: atLeisure},
+	}
+}
+
+// arriving is how many bodies of readers may be on their way: a slow one takes no
+// place from those that are there.
+const arriving = 1024
+
+// gates are the gates of all classes.
+type gates struct {
+	of       map[Class]*gate.Gate
+	arriving *gate.Gate
+	known    insiders
+	told     atomic.Int64 // when the log was told of refusals last
+}
+
+func newGates(reads int, instead map[Class]gate.Limit) *gates {
+	all := limits(runtime.GOMAXPROCS(0), reads)
+	maps.Copy(all, instead)
+	g := &gates{of: map[Class]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
+	for class, l := range all {
+		g.of[class] = gate.New(l)
+	}
+	return g
+}
+
+// gated refuses a request that there is no room for: before its body is read and
+// before anything is asked of the database.
+func (s *Server) gated(r Route) echo.MiddlewareFunc {
+	class := r.Class()
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		switch class {
+		case Always, Streams:
+			return next
+		case Writes:
+			return s.arrived(s.throughGate(class, next))
+		case DeskReads, DeskWork, DeskWrites:
+			return s.byInsiders(class, next)
+		default:
+			return s.throughGate(class, next)
+		}
+	}
+}
+
+// throughGate has the request worked on once there is room. Who reads an answer
+// slowly keeps nobody waiting: the place is free as soon as the answer is there.
+func (s *Server) throughGate(class Class, next echo.HandlerFunc) echo.HandlerFunc {
+	door := s.gates.of[class]
+	return func(c echo.Context) error {
+		pass := door.Enter(c.Request().Context())
+		if pass == nil {
+			return s.overloaded(c.Request().Context())
+		}
+		defer pass.Leave()
+		if method := c.Request().Method; class != DeskWork && (method == http.MethodGet || method == http.MethodHead) {
+			c.Response().Before(pass.Leave) // exports go on to ask as they are sent
+		}
+		return next(c)
+	}
+}
+
+// arrived takes the body in first, unless the request would be refused now.
+func (s *Server) arrived(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().ContentLength == 0 {
+			return next(c)
+		}
+		var pass *gate.Pass
+		if !s.gates.of[Writes].Full() {
+			pass = s.gates.arriving.Enter(c.Request().Context())
+		}
+		if pass == nil {
+			return s.overloaded(c.Request().Context())
+		}
+		_, _ = s.readBody(c) // whoever needs it fails with its error
+		pass.Leave()
+		return next(c)
+	}
+}
+
+// byInsiders lets those through the newsroom's gates who have been let in before.
+// Anybody can make up a token: who brings an unknown one comes in by the door where
+// people sign in, and cannot crowd out those who work.
+func (s *Server) byInsiders(class Class, next echo.HandlerFunc) echo.HandlerFunc {
+	inside, outside := s.throughGate(class, next), s.throughGate(Doors, next)
+	return func(c echo.Context) error {
+		token := bearer(c.Request())
+		through := outside
+		if s.gates.known.has(token) {
+			through = inside
+		}
+		err := through(c)
+		switch {
+		case caller(c).Known():
+			s.gates.known.add(token)
+		case news.KindOf(err) == news.Unauthenticated:
+			s.gates.known.remove(token)
+		}
+		return err
+	}
+}
+
+// overloaded is the error of a request that there is no room for. The log is told
+// of all of them in one line a second: more lines would be work in the wrong moment.
+func (s *Server) overloaded(ctx context.Context) error {
+	now := time.Now().UnixNano()
+	if last := s.gates.told.Load(); now-last >= int64(time.Second) && s.gates.told.CompareAndSwap(last, now) {
+		refused := []slog.Attr{}
+		for class, g := range s.gates.of {
+			if n := g.Turned(); n > 0 {
+				refused = append(refused, slog.Uint64(string(class), n))
+			}
+		}
+		s.log.LogAttrs(ctx, slog.LevelWarn, "overloaded: requests were refused", refused...)
+	}
+	return news.Fail(news.CodeOverloaded)
+}
+
+// retryLater is when a client may try again, in seconds. Not all are told the same.
+func retryLater() string { return strconv.Itoa(1 + rand.IntN(4)) }
+
+// insiders are tokens with which somebody came in lately: the last few thousand.
+type insiders struct {
+	mu         sync.Mutex
+	young, old map[[sha256.Size]byte]bool
+}
+
+// mostInsiders is how many of each age there are.
+const mostInsiders = 4096
+
+func (i *insiders) has(token string) bool {
+	if token == "" {
+		return false
+	}
+	key := sha256.Sum256([]byte(token))
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.young[key] || i.old[key]
+}
+
+func (i *insiders) add(token string) {
+	key := sha256.Sum256([]byte(token))
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.young[key] {
+		return
+	}
+	if i.young == nil || len(i.young) >= mostInsiders {
+		i.old, i.young = i.young, map[[sha256.Size]byte]bool{}
+	}
+	i.young[key] = true
+}
+
+func (i *insiders) remove(token string) {
+	key := sha256.Sum256([]byte(token))
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	delete(i.young, key)
+	delete(i.old, key)
+}

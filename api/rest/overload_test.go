@@ -1,0 +1,268 @@
+package rest_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"toasoan/api/rest"
+	"toasoan/internal/gate"
+	"toasoan/internal/news"
+)
+
+// full is a server that has no room for the classes.
+func (a *api) full(classes ...rest.Class) *api {
+	a.t.Helper()
+	limits := map[rest.Class]gate.Limit{}
+	for _, class := range classes {
+		limits[class] = gate.Limit{}
+	}
+	return a.with(rest.Options{Limits: limits}, slog.DiscardHandler)
+}
+
+// TestOverload: a class that is full is refused at once, and nothing else is.
+func TestOverload(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		const comment = `{"author_name":"Bạn đọc","author_email":"ban@example.com","body":"Rất hay, tôi đồng ý."}`
+		refused := func(c call) call {
+			c.status, c.fails = 503, "overloaded"
+			return c
+		}
+		reads := []call{{do: "GET /articles"}, {do: "GET /articles/{article}"}, {do: "HEAD /articles"}, {do: "GET /sections"}, {do: "GET /comments/latest"}, {do: "GET //docs"}}
+		searches := []call{{do: "GET /search?q=gom"}, {do: "GET /search/suggest?q=gom"}, {do: "GET /tags/suggest?q=gom"}}
+		writes := []call{{do: "POST /articles/{article}/comments", body: comment}, {do: "POST /articles/{article}/views"}, {do: "PUT /comments/x/like", body: `{}`}, {do: "POST /guests/requests", body: `{}`}}
+		desk := []call{{as: "editor", do: "GET /newsroom/articles"}, {as: "moderator", do: "GET /newsroom/comments"}, {as: "moderator", do: "GET /newsroom/comments/next"}}
+		decisions := []call{{as: "moderator", do: "POST /newsroom/comment-decisions", body: `{"ids":["x"],"status":"approved"}`}}
+		health := []call{{do: "GET //healthz", status: 200}, {do: "GET //readyz", status: 200}}
+		all := map[rest.Class][]call{rest.Reads: reads, rest.Searches: searches, rest.Writes: writes, rest.DeskReads: desk, rest.DeskWrites: decisions}
+		for class := range all {
+			b := a.full(class)
+			b.run(health...)
+			for other, calls := range all {
+				for range 2 { // the newsroom's tokens are known from the second time on
+					for _, c := range calls {
+						if other != class {
+							if got := b.send(c).Code; got == 503 {
+								t.Errorf("%s are full: %s is refused", class, c.do)
+							}
+							continue
+						}
+						if strings.HasPrefix(c.do, "HEAD") || c.as != "" {
+							continue
+						}
+						b.run(refused(c))
+					}
+				}
+			}
+		}
+		// Whoever has been let in once comes in by the newsroom's own door.
+		for class, calls := range map[rest.Class][]call{rest.DeskReads: desk, rest.DeskWrites: decisions} {
+			for _, c := range calls {
+				b := a.full(class)
+				if got := b.send(c).Code; got == 503 {
+					t.Errorf("%s are full: %s is refused to somebody at the door", class, c.do)
+				}
+				b.run(refused(c))
+			}
+		}
+		b := a.full(rest.Doors)
+		b.vars["made up"] = "tsk_madeup"
+		b.run(
+			refused(call{as: "editor", do: "GET /newsroom/me"}), // not known yet
+			refused(call{as: "made up", do: "GET /newsroom/me"}),
+			refused(call{do: "POST /newsroom/sessions", body: `{"email":"x@bao.example","password":"x"}`}),
+			call{do: "GET /articles", status: 200},
+		)
+		// A refusal says in whose language it is, and when to come back.
+		r := httptest.NewRequest("GET", "/v1/articles", nil)
+		r.Header.Set("Accept-Language", "vi")
+		w := httptest.NewRecorder()
+		a.full(rest.Reads).server.ServeHTTP(w, r)
+		if wait, err := strconv.Atoi(w.Header().Get("Retry-After")); w.Code != 503 || err != nil || wait < 1 || wait > 10 || !strings.Contains(w.Body.String(), "Quá tải") {
+			t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+		}
+	})
+}
+
+// unread is a body that must not be read.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) { u.t.Error("the body is read"); return 0, io.EOF }
+
+// TestRefusalsCostNothing: neither is the body read of what is refused, nor the
+// database asked, and of many refusals the log has one line each second.
+func TestRefusalsCostNothing(t *testing.T) {
+	each(t, func(a *api) {
+		var log lines
+		b := a.with(rest.Options{Limits: map[rest.Class]gate.Limit{rest.Writes: {}, rest.Reads: {}}}, slog.NewTextHandler(&log, nil))
+		const times = 50
+		for range times {
+			for _, request := range []string{"POST /v1/articles/x/comments", "GET /v1/articles"} {
+				method, path, _ := strings.Cut(request, " ")
+				r := httptest.NewRequest(method, path, unread{t})
+				r.ContentLength = 100
+				w := httptest.NewRecorder()
+				b.server.ServeHTTP(w, r)
+				if w.Code != 503 {
+					t.Fatalf("%s: %d", request, w.Code)
+				}
+			}
+		}
+		if n := strings.Count(log.String(), "queries=0"); n != 2*times {
+			t.Errorf("%d of %d refusals asked nothing of the database", n, 2*times)
+		}
+		if n := strings.Count(log.String(), "level=WARN"); n == 0 || n > times {
+			t.Errorf("%d warnings for %d refusals", n, 2*times)
+		}
+	})
+}
+
+// lines is a log.
+type lines struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// TestSlowBodies: readers whose bodies come slowly, however many, take no place
+// from one whose body is there.
+func TestSlowBodies(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		b := a.with(rest.Options{Limits: map[rest.Class]gate.Limit{rest.Writes: {Inside: 1}}}, slog.DiscardHandler)
+		var slow sync.WaitGroup
+		var begun atomic.Int64
+		ended := make(chan bool)
+		for range 10 {
+			body, w := io.Pipe()
+			slow.Go(func() {
+				r := httptest.NewRequest("POST", "/v1/articles/x/comments", io.TeeReader(body, once(func() { begun.Add(1) })))
+				r.ContentLength = -1
+				b.server.ServeHTTP(httptest.NewRecorder(), r)
+			})
+			go func() {
+				_, _ = w.Write([]byte("{"))
+				<-ended
+				w.CloseWithError(io.ErrUnexpectedEOF)
+			}()
+		}
+		for deadline := time.Now().Add(10 * time.Second); begun.Load() < 10 && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		}
+		b.run(call{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn đọc","author_email":"ban@example.com","body":"Rất hay, tôi đồng ý."}`, status: 201})
+		close(ended)
+		slow.Wait()
+	})
+}
+
+// once is a writer that calls f the first time.
+func once(f func()) io.Writer { return &onceWriter{f: f} }
+
+type onceWriter struct {
+	once sync.Once
+	f    func()
+}
+
+func (w *onceWriter) Write(b []byte) (int, error) { w.once.Do(w.f); return len(b), nil }
+
+// TestSlowReaders: who takes an answer slowly holds no place.
+func TestSlowReaders(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		b := a.with(rest.Options{Limits: map[rest.Class]gate.Limit{rest.Reads: {Inside: 1}}}, slog.DiscardHandler)
+		w := slowWriter{ResponseWriter: httptest.NewRecorder(), writing: make(chan bool), goOn: make(chan bool)}
+		var slow sync.WaitGroup
+		slow.Go(func() { b.server.ServeHTTP(w, httptest.NewRequest("GET", "/v1/articles", nil)) })
+		<-w.writing
+		b.run(call{do: "GET /articles", status: 200})
+		close(w.goOn)
+		slow.Wait()
+	})
+}
+
+type slowWriter struct {
+	http.ResponseWriter
+	writing, goOn chan bool
+}
+
+func (w slowWriter) Write(b []byte) (int, error) {
+	close(w.writing)
+	<-w.goOn
+	return w.ResponseWriter.Write(b)
+}
+
+// TestClasses: every route of the newsroom is in a class of the newsroom's, and no
+// route of readers is.
+func TestClasses(t *testing.T) {
+	counted := map[rest.Class]int{}
+	for _, r := range rest.Routes() {
+		class := r.Class()
+		counted[class]++
+		desk := class == rest.Doors || class == rest.DeskReads || class == rest.DeskWork || class == rest.DeskWrites
+		if desk != strings.HasPrefix(r.Path, "/v1/newsroom/") {
+			t.Errorf("%s %s is in the class %s", r.Method, r.Path, class)
+		}
+		if class == rest.Always && !r.Open {
+			t.Errorf("%s is never refused", r.Path)
+		}
+		if strings.HasPrefix(r.Path, "/v1/newsroom/comment") && r.Needs == news.ModerateComments && class == rest.DeskWork && !r.Open && !strings.Contains(r.Path, "replays") {
+			t.Errorf("%s, which moderators live by, stands behind exports", r.Path)
+		}
+	}
+	for _, class := range []rest.Class{rest.Always, rest.Reads, rest.Searches, rest.Writes, rest.Doors, rest.DeskReads, rest.DeskWork, rest.DeskWrites} {
+		if counted[class] == 0 {
+			t.Errorf("nothing is in the class %s", class)
+		}
+	}
+}
+
+// TestCommitterIsFull: while as many small writes wait as may, one more is refused
+// at once, and is told when to come back.
+func TestCommitterIsFull(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		begun, goOn, refused := make(chan bool), make(chan bool), make(chan error, 10_000)
+		var waiting sync.WaitGroup
+		waiting.Go(func() {
+			must(t, a.store.Together(t.Context(), func(context.Context) error { close(begun); <-goOn; return nil }))
+		})
+		<-begun
+		for range cap(refused) {
+			waiting.Go(func() {
+				if err := a.store.Together(t.Context(), func(context.Context) error { return nil }); err != nil {
+					refused <- err
+				}
+			})
+		}
+		if err := <-refused; news.KindOf(err) != news.Unavailable {
+			t.Error(err)
+		}
+		comment := call{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn đọc","author_email":"ban@example.com","body":"Rất hay, tôi đồng ý."}`}
+		late := comment
+		late.status, late.fails, late.sends = 503, "unavailable", "Retry-After: 1"
+		a.run(late, call{do: "GET /articles/{article}/comments", status: 200})
+		close(goOn)
+		waiting.Wait()
+		comment.status = 201
+		a.run(comment)
+	})
+}

@@ -1,0 +1,149 @@
+// Package gate lets in as many as there is room for, has a few wait at the door,
+// and turns everybody else away at once.
+package gate
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Limit is how many a gate lets in.
+type Limit struct {
+	Inside  int // at the same time
+	Waiting int // at the door
+
+	// How long the wait may be, as far as can be told from how long others stayed.
+	// Who would have to wait longer does not begin to. It is wrong sometimes: after
+	// twice that time whoever still waits is turned away.
+	Patience time.Duration
+}
+
+// Gate counts who is inside. It is for many goroutines.
+type Gate struct {
+	limit Limit
+
+	mu     sync.Mutex
+	inside int
+	door   []*waiter     // first come, first in
+	stay   time.Duration // how long one stays, lately
+	turned uint64        // how many were turned away since [Gate.Turned] was asked
+}
+
+// waiter is somebody at the door.
+type waiter struct{ in chan struct{} }
+
+// New returns a gate that nobody has come to yet.
+func New(l Limit) *Gate { return &Gate{limit: l} }
+
+// Pass is the right to be inside, until it is given back.
+type Pass struct {
+	gate  *Gate
+	since time.Time
+	once  sync.Once
+}
+
+// Enter lets the caller in, at once or after a short wait, and returns nil if there
+// is no room or ctx is done first.
+func (g *Gate) Enter(ctx context.Context) *Pass {
+	g.mu.Lock()
+	if g.inside < g.limit.Inside {
+		g.inside++
+		g.mu.Unlock()
+		return g.pass()
+	}
+	if !g.mayWait() {
+		g.turned++
+		g.mu.Unlock()
+		return nil
+	}
+	w := &waiter{make(chan struct{})}
+	g.door = append(g.door, w)
+	g.mu.Unlock()
+	patience := time.NewTimer(2 * g.limit.Patience)
+	defer patience.Stop()
+	select {
+	case <-w.in:
+		return g.pass()
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	if g.goAway(w) {
+		return nil
+	}
+	if ctx.Err() != nil { // let in at the moment of leaving
+		g.leave(g.lately())
+		return nil
+	}
+	return g.pass()
+}
+
+// Full reports whether whoever comes now would be turned away.
+func (g *Gate) Full() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.inside >= g.limit.Inside && !g.mayWait()
+}
+
+// mayWait reports whether one more may. As many as are inside may in any case:
+// they are let in within one stay.
+func (g *Gate) mayWait() bool {
+	ahead := len(g.door) + 1
+	if len(g.door) >= g.limit.Waiting {
+		return false
+	}
+	return ahead <= g.limit.Inside || g.stay*time.Duration(ahead)/time.Duration(max(1, g.limit.Inside)) <= g.limit.Patience
+}
+
+// goAway takes w from the door, and reports false if it has been let in already.
+func (g *Gate) goAway(w *waiter) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i, other := range g.door {
+		if other == w {
+			g.door = append(g.door[:i], g.door[i+1:]...)
+			g.turned++
+			return true
+		}
+	}
+	return false
+}
+
+func (g *Gate) pass() *Pass { return &Pass{gate: g, since: time.Now()} }
+
+// Leave gives the pass back. It may be called again, to no effect.
+func (p *Pass) Leave() {
+	p.once.Do(func() { p.gate.leave(time.Since(p.since)) })
+}
+
+// memory is how many stays the mean goes back.
+const memory = 16
+
+// leave makes room after a stay: whoever is first at the door takes it.
+func (g *Gate) leave(stayed time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.stay += (stayed - g.stay) / memory
+	if len(g.door) == 0 {
+		g.inside--
+		return
+	}
+	first := g.door[0]
+	g.door = append(g.door[:0], g.door[1:]...)
+	close(first.in)
+}
+
+func (g *Gate) lately() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.stay
+}
+
+// Turned is how many were turned away since it was asked the last time.
+func (g *Gate) Turned() uint64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n := g.turned
+	g.turned = 0
+	return n
+}
