@@ -322,22 +322,10 @@ func (a *api) cached() map[string]seen {
 	all := map[string]seen{}
 	for _, path := range a.delivered() {
 		if w := a.send(call{do: "GET " + path}); w.Code == 200 {
-			all[path] = seen{w.Body.String(), keysOf(path, w.Header().Get("Surrogate-Key"))}
+			all[path] = seen{w.Body.String(), strings.Fields(w.Header().Get("Surrogate-Key"))}
 		}
 	}
 	return all
-}
-
-// aboutOne are the answers that no other article's coming and going changes.
-var aboutOne = regexp.MustCompile(`^/articles/[^/?]+(/comments|/updates)?$|^/comments/[^/]+$`)
-
-// keysOf are the keys that stand in an answer, and those that all of its kind have.
-func keysOf(path, header string) []string {
-	keys := append(strings.Fields(header), "site")
-	if !aboutOne.MatchString(path) || slices.Contains([]string{"/articles/latest", "/articles/most-read", "/comments/latest"}, path) {
-		keys = append(keys, "articles")
-	}
-	return keys
 }
 
 // TestPurgedIsWhatChanged: whatever changes what readers are answered makes the
