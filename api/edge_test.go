@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -145,8 +146,9 @@ func runCache(t *testing.T, addr, program string, args ...string) {
 	t.Fatalf("%s does not answer\n%s", program, said.String())
 }
 
-// startNginx runs nginx in front of the server at base.
-func startNginx(t *testing.T, base string) (edge string) {
+// startNginx runs nginx in front of the server at base. What it keeps is in the
+// folder kept.
+func startNginx(t *testing.T, base string) (edge, kept string) {
 	t.Helper()
 	nginx, dir, addr := cacheProgram(t, "nginx", "nginx-light"), cacheDir(t), freeAddr(t)
 	site := configured(t, dir, "nginx.conf", "listen 80;", "listen "+addr+";", "127.0.0.1:8080", strings.TrimPrefix(base, "http://"), "/var/cache/nginx/toasoan", dir+"/cache")
@@ -159,7 +161,7 @@ func startNginx(t *testing.T, base string) (edge string) {
 		t.Fatal(err)
 	}
 	runCache(t, addr, nginx, "-e", "stderr", "-p", dir, "-c", main)
-	return "http://" + addr
+	return "http://" + addr, filepath.Join(dir, "cache")
 }
 
 // startVarnish runs Varnish in front of the server at base.
@@ -258,12 +260,38 @@ func (p *paper) edit(id, slug string, n int) {
 	p.mu.Unlock()
 	if n%4 == 3 && shown {
 		match := p.version(id)
-		p.see(slug, "", func() { p.send("DELETE", "/newsroom/articles/"+id+"/publication", match, "") })
+		p.see(slug, "", func() {
+			if n%8 == 3 {
+				p.send("PUT", "/newsroom/articles/"+id+"/withdrawal", match, `{"notice":"Gỡ."}`)
+			} else {
+				p.send("DELETE", "/newsroom/articles/"+id+"/publication", match, "")
+			}
+		})
 		return
 	}
 	title := fmt.Sprint("Bài ", strings.TrimPrefix(slug, "bai-"), " bản ", n)
 	p.send("PATCH", "/newsroom/articles/"+id, p.version(id), `{"title":"`+title+`"}`)
 	p.publish(id, slug, title)
+}
+
+// tell adds to the live coverage.
+func (p *paper) tell(id string, n int) {
+	title := fmt.Sprint("Diễn biến ", n)
+	p.see(coverage, title, func() {
+		p.send("POST", "/newsroom/articles/"+id+"/updates", "", `{"title":"`+title+`","body":"<p>Chữ.</p>"}`)
+	})
+}
+
+// coverage is the live coverage that goes on.
+const coverage = "truc-tiep/updates"
+
+// live publishes the article that it belongs to.
+func (p *paper) live() (id string) {
+	_, made := p.send("POST", "/newsroom/articles", "", `{"title":"Trực tiếp","slug":"truc-tiep","type":"live","sapo":"Sapo.","section":"thoi-su","body":"<p>Chữ.</p>"}`)
+	id = made["id"].(string)
+	p.publish(id, "truc-tiep", "Trực tiếp")
+	p.tell(id, 0)
+	return id
 }
 
 // late is by how much longer than bound the title of an article that was read at
@@ -377,7 +405,10 @@ func (r *reading) read(path string, slugs []string) {
 		for _, a := range says.Data {
 			titles[a.Slug] = a.Title
 		}
-	case http.StatusNotFound:
+		if slugs[0] == coverage {
+			titles[coverage] = says.Data[0].Title
+		}
+	case http.StatusNotFound, http.StatusGone:
 	default:
 		r.t.Errorf("%s: %s %s", path, w.Status, body)
 	}
@@ -395,6 +426,7 @@ func (p *paper) readers(edge string, ids []string, d time.Duration, bound func(*
 	for i := range ids {
 		slugs = append(slugs, fmt.Sprint("bai-", i))
 	}
+	live := p.live()
 	until := time.Now().Add(d)
 	counts = map[string]int{}
 	var wg sync.WaitGroup
@@ -408,10 +440,12 @@ func (p *paper) readers(edge string, ids []string, d time.Duration, bound func(*
 					r.read("/v1/articles?limit=50", slugs)
 				case n == 1:
 					r.read("/v1/articles/latest?limit=50", slugs)
+				case n == 2 && i < 2:
+					r.read("/v1/articles/"+coverage+"?limit=1", []string{coverage})
 				default:
 					// The last articles are asked for by one reader only, and seldom.
 					k := rand.IntN(len(slugs) - 2)
-					if i == 0 && n == 2 && rand.IntN(20) == 0 {
+					if i == 0 && n == 3 && rand.IntN(20) == 0 {
 						k = len(slugs) - 1 - rand.IntN(2)
 					}
 					r.read("/v1/articles/"+slugs[k], slugs[k:k+1])
@@ -427,6 +461,9 @@ func (p *paper) readers(edge string, ids []string, d time.Duration, bound func(*
 		})
 	}
 	for n := 1; time.Now().Before(until); n++ {
+		if n%3 == 0 {
+			p.tell(live, n)
+		}
 		k := rand.IntN(len(ids))
 		p.edit(ids[k], slugs[k], n)
 		time.Sleep(time.Duration(rand.IntN(600)) * time.Millisecond)
@@ -450,9 +487,10 @@ func newPaper(t *testing.T, args ...string) (*paper, []string) {
 // says, what is private is not kept, and each reader gets a form that they can read.
 func TestBehindNginx(t *testing.T) {
 	d := edgeFor(t)
+	t.Parallel()
 	p, ids := newPaper(t, "--trusted-proxies", "127.0.0.1/32")
-	edge := startNginx(t, p.base)
-	cold := p.cold(edge, d)
+	edge, kept := startNginx(t, p.base)
+	cold := p.cold(edge, d, "STALE", "REVALIDATED")
 	p.forms(edge, true)
 	p.private(edge, ids[0], func(h http.Header) string { return h.Get("X-Cache") })
 	p.addresses(edge)
@@ -461,11 +499,38 @@ func TestBehindNginx(t *testing.T) {
 		t.Errorf("nginx says %v", counts)
 	}
 	cold()
+	p.onDisk(kept)
+}
+
+// onDisk holds what nginx keeps against what it may keep.
+func (p *paper) onDisk(kept string) {
+	files := 0
+	err := filepath.WalkDir(kept, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		_, rest, _ := bytes.Cut(b, []byte("KEY: "))
+		key, rest, _ := bytes.Cut(rest, []byte("\n"))
+		head, _, _ := bytes.Cut(rest, []byte("\r\n\r\n"))
+		if !bytes.Contains(head, []byte("\r\nCache-Control: public")) || bytes.Contains(b, []byte(p.token)) ||
+			bytes.HasPrefix(key, []byte("/v1/newsroom")) || bytes.HasPrefix(key, []byte("/v1/previews")) {
+			p.t.Errorf("nginx keeps %s:\n%s", key, head)
+		}
+		return nil
+	})
+	if err != nil || files < 10 {
+		p.t.Errorf("nginx keeps %d answers, %v", files, err)
+	}
 }
 
 // cold asks for an article that nobody else asks for, and again when its answer may
 // no longer be shown; and for a live coverage that does not change.
-func (p *paper) cold(edge string, d time.Duration) (check func()) {
+func (p *paper) cold(edge string, d time.Duration, old, same string) (check func()) {
 	p.t.Helper()
 	_, made := p.send("POST", "/newsroom/articles", "", `{"title":"Bài lạnh bản 0","slug":"bai-lanh","type":"live","sapo":"Sapo.","section":"thoi-su","body":"<p>Chữ.</p>"}`)
 	id := made["id"].(string)
@@ -478,11 +543,11 @@ func (p *paper) cold(edge string, d time.Duration) (check func()) {
 	const updates = "/v1/articles/bai-lanh/updates"
 	r.ask("GET", updates)
 	time.Sleep(5 * time.Second)
-	if w, _ := r.ask("GET", updates); w.Header.Get("X-Cache") != "STALE" {
+	if w, _ := r.ask("GET", updates); w.Header.Get("X-Cache") != old {
 		p.t.Errorf("5 s later the live coverage comes %s", w.Header.Get("X-Cache"))
 	}
 	time.Sleep(14500 * time.Millisecond)
-	if w, _ := r.ask("GET", updates); w.Header.Get("X-Cache") != "REVALIDATED" {
+	if w, _ := r.ask("GET", updates); w.Header.Get("X-Cache") != same {
 		p.t.Errorf("14 s later the live coverage comes %s", w.Header.Get("X-Cache"))
 	}
 	return func() {
@@ -548,8 +613,10 @@ func (p *paper) private(edge, id string, kept func(http.Header) string) {
 	bearer := []string{"Authorization", "Bearer " + p.token}
 	for i, headers := range [][]string{bearer, {"Edit-Token", "x"}, {"Device-Token", "x"}, {"Guest-Token", "x"}, {"Accept", "text/event-stream"}} {
 		path := fmt.Sprint("/v1/articles?limit=", 30+i)
-		if hit(path, headers...) || hit(path, headers...) {
-			p.t.Errorf("with %s an answer comes from the cache", headers[0])
+		for range 2 {
+			if hit(path, headers...) {
+				p.t.Errorf("with %s an answer comes from the cache", headers[0])
+			}
 		}
 		if hit(path) {
 			p.t.Errorf("what was answered with %s was kept", headers[0])
@@ -606,9 +673,24 @@ func (p *paper) addresses(edge string) {
 	}
 }
 
+// TestBehindVarnishUnpurged is TestBehindNginx with Varnish that nobody purges.
+func TestBehindVarnishUnpurged(t *testing.T) {
+	d := edgeFor(t)
+	t.Parallel()
+	p, ids := newPaper(t, "--trusted-proxies", "127.0.0.1/32")
+	edge := startVarnish(t, freeAddr(t), p.base)
+	cold := p.cold(edge, d, "HIT", "MISS")
+	counts := p.readers(edge, ids, d, func(w *http.Response) time.Duration { return allowed(w.Header) })
+	if counts["200 HIT"] < 100 || counts["404 HIT"] == 0 {
+		t.Errorf("Varnish says %v", counts)
+	}
+	cold()
+}
+
 // TestBehindVarnish: what is purged by keys is fresh at once, also through Varnish.
 func TestBehindVarnish(t *testing.T) {
 	d := edgeFor(t)
+	t.Parallel()
 	addr := freeAddr(t)
 	p, ids := newPaper(t, "--trusted-proxies", "127.0.0.1/32", "--purge-url", "http://"+addr, "--purge-form", "varnish", "--purge-private")
 	edge := startVarnish(t, addr, p.base)
@@ -617,12 +699,7 @@ func TestBehindVarnish(t *testing.T) {
 	p.addresses(edge)
 	// Once a second later the purge is made again, for what was under way.
 	const purged = 250*time.Millisecond + time.Second + 250*time.Millisecond
-	counts := p.readers(edge, ids, min(d, 30*time.Second), func(w *http.Response) time.Duration {
-		if w.StatusCode == http.StatusNotFound {
-			return allowed(w.Header)
-		}
-		return purged
-	})
+	counts := p.readers(edge, ids, min(d, 30*time.Second), func(*http.Response) time.Duration { return purged })
 	if counts["200 HIT"] < 100 {
 		t.Errorf("Varnish says %v", counts)
 	}

@@ -117,6 +117,7 @@ func (s *Server) cacheProblem(c echo.Context, kind news.Kind) {
 	if public && (kind == news.NotFound || kind == news.Gone || kind == news.Moved) && c.Request().Header.Get("Authorization") == "" &&
 		c.Request().Header.Get(editTokenHeader) == "" {
 		h.Set("Cache-Control", problemFreshness)
+		h.Set("Surrogate-Key", news.EveryArticle+" "+news.Everything) // what comes may be what was asked for
 		return
 	}
 	h.Set("Cache-Control", "no-store")

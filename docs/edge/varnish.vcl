@@ -51,6 +51,9 @@ sub vcl_hash {
 
 sub vcl_backend_response {
 	set beresp.http.xkey = beresp.http.Surrogate-Key;
+	if (beresp.http.Cache-Control !~ "stale-while-revalidate") {
+		set beresp.grace = 0s; # else it is shown ten seconds longer than it may be
+	}
 	set beresp.keep = 10m; # to ask whether it is still the same
 }
 
