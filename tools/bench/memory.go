@@ -22,7 +22,7 @@ const (
 // memory measures how soon after its start the server answers, and what it holds
 // in memory while readers ask for everything there is.
 func (b *bench) memory(ctx context.Context) error {
-	paper, err := b.paper(ctx, b.articles)
+	paper, err := b.paper(ctx, b.articles, false)
 	if err != nil {
 		return err
 	}

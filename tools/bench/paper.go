@@ -31,8 +31,10 @@ type named struct {
 }
 
 // paper is the program's database with made articles, and one comment for each
-// on average, in a directory of its own that is kept for the next run.
-func (b *bench) paper(ctx context.Context, articles int) (dir string, err error) {
+// on average, in a directory of its own that is kept for the next run. What a
+// server finds out by itself once it runs, such as what is related, may be left
+// to it.
+func (b *bench) paper(ctx context.Context, articles int, settled bool) (dir string, err error) {
 	dir = filepath.Join(b.data, strconv.Itoa(articles))
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
@@ -44,7 +46,10 @@ func (b *bench) paper(ctx context.Context, articles int) (dir string, err error)
 	if err := make.Run(); err != nil {
 		return "", err
 	}
-	s, err := b.serve(ctx, "ours, filling", dir) // its index and what is related
+	if !settled {
+		return dir, nil
+	}
+	s, err := b.serve(ctx, "ours, filling", dir)
 	if err != nil {
 		return "", err
 	}

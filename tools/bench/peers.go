@@ -22,7 +22,7 @@ func (b *bench) peers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	paper, err := b.paper(ctx, b.articles)
+	paper, err := b.paper(ctx, b.articles, true)
 	if err != nil {
 		return err
 	}

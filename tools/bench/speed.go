@@ -20,7 +20,7 @@ const listed = "/v1/articles?limit=20"
 
 // speed measures the server beside what is written with the same libraries.
 func (b *bench) speed(ctx context.Context) error {
-	paper, err := b.paper(ctx, b.articles)
+	paper, err := b.paper(ctx, b.articles, true)
 	if err != nil {
 		return err
 	}
