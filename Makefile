@@ -77,6 +77,7 @@ bench-memory: bench-build ## Measure how soon it answers after its start and wha
 
 .PHONY: bench-short
 bench-short: bench-build ## See that the benchmarks work, in less than a minute.
+	cd tools/bench && go test -tags $(TAGS) .
 	$(BENCH) -short speed
 	$(BENCH) -short memory
 
@@ -124,6 +125,7 @@ vet:
 .PHONY: lint
 lint: ## Run the linters.
 	$(TOOL) golangci-lint run ./...
+	cd tools/bench && go tool -modfile=../go.mod golangci-lint run ./...
 
 .PHONY: fmt
 fmt: ## Format the code.

@@ -151,7 +151,7 @@ func (s *server) memory() (now, most int64, err error) {
 
 // settle waits until the server has nothing left to do by itself.
 func (s *server) settle(ctx context.Context, within time.Duration) error {
-	const quiet = 4 // looks in a row at which it did nothing worth mentioning
+	const quiet = 20 // looks in a row at which it did nothing worth mentioning: its tasks rest for seconds
 	before, err := s.used()
 	for deadline, calm := time.Now().Add(within), 0; calm < quiet && err == nil; {
 		if time.Now().After(deadline) {
