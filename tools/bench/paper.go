@@ -53,7 +53,7 @@ func (b *bench) paper(ctx context.Context, articles int, settled bool) (dir stri
 	if err != nil {
 		return "", err
 	}
-	return dir, errors.Join(s.settle(ctx, time.Hour), s.stop())
+	return dir, errors.Join(b.settle(ctx, s, time.Hour), s.stop())
 }
 
 func at(dir string) []string {

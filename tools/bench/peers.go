@@ -38,7 +38,7 @@ func (b *bench) peers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(ours.settle(ctx, startWithin), openComments(ctx, ours, key)); err != nil {
+	if err := errors.Join(b.settle(ctx, ours, startWithin), openComments(ctx, ours, key)); err != nil {
 		return err
 	}
 	stock, err := stockOf(ctx, ours)
@@ -61,7 +61,7 @@ func (b *bench) peers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(theirs.settle(ctx, startWithin), uncached.settle(ctx, startWithin)); err != nil {
+	if err := errors.Join(b.settle(ctx, theirs, startWithin), b.settle(ctx, uncached, startWithin)); err != nil {
 		return err
 	}
 	all, err := b.beside(ctx, ours, uncached, theirs, stock)

@@ -149,9 +149,13 @@ func (s *server) memory() (now, most int64, err error) {
 	return now, most, nil
 }
 
-// settle waits until the server has nothing left to do by itself.
-func (s *server) settle(ctx context.Context, within time.Duration) error {
-	const quiet = 20 // looks in a row at which it did nothing worth mentioning: its tasks rest for seconds
+// settle waits until the server has nothing left to do by itself. Its tasks rest for
+// two seconds.
+func (b *bench) settle(ctx context.Context, s *server, within time.Duration) error {
+	quiet := 20 // looks in a row at which it did nothing worth mentioning
+	if b.short {
+		quiet = 2
+	}
 	before, err := s.used()
 	for deadline, calm := time.Now().Add(within), 0; calm < quiet && err == nil; {
 		if time.Now().After(deadline) {

@@ -32,7 +32,7 @@ func (b *bench) speed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := ours.settle(ctx, startWithin); err != nil {
+	if err := b.settle(ctx, ours, startWithin); err != nil {
 		return err
 	}
 	stock, err := stockOf(ctx, ours)
@@ -64,7 +64,7 @@ func (b *bench) speed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(uncached.settle(ctx, startWithin), b.same(ctx, uncached, others, hot.slug)); err != nil {
+	if err := errors.Join(b.settle(ctx, uncached, startWithin), b.same(ctx, uncached, others, hot.slug)); err != nil {
 		return err
 	}
 	fmt.Fprintf(b.out, "%d articles, %d readers, %d rounds of %s\n\n", b.articles, b.readers, b.rounds, b.lasts)
