@@ -111,12 +111,13 @@ func (p plot) svg() string {
 func style() string {
 	var light, dark strings.Builder
 	for i, d := range drawn {
-		fmt.Fprintf(&light, ".l%d{--c:%s}", i, d.light)
-		fmt.Fprintf(&dark, ".l%d{--c:%s}", i, d.dark)
+		const colour = ".l%[1]d .line{stroke:%[2]s}.l%[1]d .dot,.l%[1]d .name{fill:%[2]s}"
+		fmt.Fprintf(&light, colour, i, d.light)
+		fmt.Fprintf(&dark, colour, i, d.dark)
 	}
 	return "<style>.ground{fill:#fff}text{fill:#1f2328}.note{fill:#59636e;font-size:12px}.title{font-size:17px;font-weight:600}.grid{stroke:#d8dee4}" +
-		".line{fill:none;stroke:var(--c);stroke-width:2.5}.dot{fill:var(--c)}.name{fill:var(--c);font-weight:600}" + light.String() +
-		"@media (prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}.note{fill:#9198a1}.grid{stroke:#30363d}.name{fill:var(--c)}" + dark.String() + "}</style>\n"
+		".line{fill:none;stroke-width:2.5}.name{font-weight:600}" + light.String() +
+		"@media (prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}.note{fill:#9198a1}.grid{stroke:#30363d}" + dark.String() + "}</style>\n"
 }
 
 func (p plot) grid(b *strings.Builder) {
