@@ -57,8 +57,47 @@ relevance: ## Ask 200 queries with known answers of 20,000 articles and their de
 prove-desk: ## Take a hundred times as many random steps at the desk as `make test` does.
 	TOASOAN_STEPS=100000 tools/test-postgres.sh go test -tags $(TAGS) -run RandomDesk -v -timeout 60m ./internal/newsroom
 
+# Where the benchmarks keep their papers, to go on with the next time.
+BENCH_DIR ?= $(CURDIR)/data/bench
+# Settings that turn the server's cache off, for what is measured without it.
+CACHE_OFF ?=
+BENCH      = bin/bench -toasoan bin/toasoan -data $(BENCH_DIR) -cache-off '$(CACHE_OFF)' $(BENCH_FLAGS)
+
+.PHONY: bench-build
+bench-build: build
+	cd tools/bench && go build -tags $(TAGS) -o ../../bin/bench .
+
 .PHONY: bench
-bench: ## Measure.
+bench: bench-build ## Measure the server beside plain Echo, GORM and database/sql, on 10,000 articles.
+	$(BENCH) speed
+
+.PHONY: bench-peers
+bench-peers: bench-build ## Measure it beside PocketBase, which is built from the module proxy.
+	$(BENCH) peers
+
+.PHONY: bench-memory
+bench-memory: bench-build ## Measure how soon it answers after its start and what it holds in memory, on 100,000 articles.
+	$(BENCH) -articles $(or $(ARTICLES),100000) memory
+
+.PHONY: bench-short
+bench-short: bench-build ## See that the benchmarks work, in less than a minute.
+	cd tools/bench && go test -tags $(TAGS) .
+	$(BENCH) -short speed
+	$(BENCH) -short memory
+
+SIZES ?= 1000 10000 100000 1000000
+
+.PHONY: bench-sizes
+bench-sizes: bench-build ## Draw what answers cost by the number of articles: docs/performance.svg.
+	for n in $(SIZES); do \
+		mkdir -p $(BENCH_DIR)/$$n && \
+		TOASOAN_LARGE=$$n TOASOAN_LARGE_DATABASE=sqlite:$(BENCH_DIR)/$$n/toasoan.db TOASOAN_LARGE_FIGURES=$(BENCH_DIR)/$$n/figures.json \
+			go test -tags $(TAGS) -run TestLarge -v -count 1 -timeout 12h ./api || exit 1; \
+	done
+	bin/bench chart $(SIZES:%=$(BENCH_DIR)/%/figures.json) > docs/performance.svg
+
+.PHONY: bench-go
+bench-go: ## Run the benchmarks of the packages.
 	tools/test-postgres.sh go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 # Where bench-large keeps its papers, to go on with the next time.
@@ -80,15 +119,17 @@ check-code: check-fmt vet lint check-generated ## The same without the tests.
 
 .PHONY: check-fmt
 check-fmt:
-	@unformatted=$$(gofmt -l api docs internal tools/client-go); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l api docs internal tools/bench tools/client-go); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 
 .PHONY: vet
 vet:
 	go vet -tags $(TAGS) ./...
+	cd tools/bench && go vet -tags $(TAGS) .
 
 .PHONY: lint
 lint: ## Run the linters.
 	$(TOOL) golangci-lint run ./...
+	cd tools/bench && go tool -modfile=../go.mod golangci-lint run ./...
 
 .PHONY: fmt
 fmt: ## Format the code.
