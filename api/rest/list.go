@@ -69,6 +69,9 @@ type FieldParams struct {
 
 // checkFields notes members that the resource does not have.
 func (p FieldParams) checkFields(resource any, faults *news.Faults) {
+	if len(p.Fields) == 0 {
+		return
+	}
 	known := memberNames(reflect.TypeOf(resource))
 	if slices.ContainsFunc(p.Fields, func(name string) bool { return !slices.Contains(known, name) }) {
 		*faults = append(*faults, news.Fault{Parameter: "fields", Code: news.FaultEnum, Args: []any{"values", strings.Join(known, ", ")}})

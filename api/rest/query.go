@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -52,12 +53,7 @@ func query[P any](c echo.Context) (params P, err error) {
 	}
 	var faults news.Faults
 	v := reflect.ValueOf(&params).Elem()
-	known := map[string]reflect.StructField{}
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		if name := f.Tag.Get("query"); name != "" {
-			known[name] = f
-		}
-	}
+	known := parametersOf(v.Type())
 	names := make([]string, 0, len(values))
 	for name := range values {
 		names = append(names, name)
@@ -78,6 +74,23 @@ func query[P any](c echo.Context) (params P, err error) {
 		p.check(&faults)
 	}
 	return params, faults.Err(news.CodeBadQuery)
+}
+
+// knownParameters are the parameters of each type that a request was read into.
+var knownParameters sync.Map // map[string]reflect.StructField by reflect.Type
+
+func parametersOf(t reflect.Type) map[string]reflect.StructField {
+	if known, ok := knownParameters.Load(t); ok {
+		return known.(map[string]reflect.StructField)
+	}
+	known := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(t) {
+		if name := f.Tag.Get("query"); name != "" {
+			known[name] = f
+		}
+	}
+	knownParameters.Store(t, known)
+	return known
 }
 
 func knownNames(known map[string]reflect.StructField) string {

@@ -45,6 +45,11 @@ func (d direct) ask(ctx context.Context, questions ...*question) error {
 	if j, ok := d.db.Statement.ConnPool.(journey); ok {
 		return d.translate(j.ask(ctx, questions))
 	}
+	if snapshotIn(ctx) != nil {
+		// The connection is there, and to watch out for the end of the request takes
+		// longer than to finish.
+		ctx = context.WithoutCancel(ctx)
+	}
 	for _, q := range questions {
 		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
 			return d.translate(err)
