@@ -36,6 +36,7 @@ var rooms = map[string][]string{
 	"internal/gate":     {},
 	"internal/exchange": {},
 	"internal/plans":    {},
+	"internal/wire":     {},
 
 	"internal/text/phrase": {"internal/text"},
 	"internal/find":        {"internal/text"},
@@ -46,7 +47,7 @@ var rooms = map[string][]string{
 	"internal/newsroom":        {"internal/altcha", "internal/bayes", "internal/diff", "internal/find", "internal/html", "internal/jobs", "internal/limit", "internal/mail", "internal/moderation", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},
 
-	"api/rest":      {"docs", "internal/cache", "internal/gate", "internal/news", "internal/newsroom", "internal/store", "internal/text", echo},
+	"api/rest":      {"docs", "internal/cache", "internal/gate", "internal/news", "internal/newsroom", "internal/store", "internal/text", "internal/wire", echo},
 	"api":           {"api/rest", "docs", "internal/demo", "internal/exchange", "internal/hook", "internal/jobs", "internal/mail", "internal/news", "internal/newsroom", "internal/oidc", "internal/store"},
 	"docs/generate": {"api/rest", "docs", "internal/news"},
 }

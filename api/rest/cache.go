@@ -207,17 +207,22 @@ func (s *Server) nameOf(c echo.Context, r Route) (name string, plain bool) {
 	if err != nil {
 		return "", false
 	}
-	defaults, _ := s.defaults.Load(r.Path)
-	standing, _ := defaults.(map[string]string)
-	plain = dropDefaults(values, standing)
+	params, _ := s.params.Load(r.Path)
+	read, _ := params.(reflect.Type)
+	plain = dropDefaults(values, read)
 	return r.Path + " " + strings.Join(c.ParamValues(), " ") + "?" + values.Encode(), plain
 }
 
-// dropDefaults removes what says nothing, and reports whether nothing but defaults was.
-func dropDefaults(values url.Values, defaults map[string]string) (plain bool) {
+// dropDefaults removes what says nothing to who reads the values into params, and
+// reports whether nothing but defaults was.
+func dropDefaults(values url.Values, params reflect.Type) (plain bool) {
 	plain = true
+	var known map[string]reflect.StructField
+	if params != nil {
+		known = parametersOf(params)
+	}
 	for parameter, v := range values {
-		switch standing, has := defaults[parameter]; {
+		switch standing, has := known[parameter].Tag.Lookup("default"); {
 		case marketing(parameter):
 			plain = false
 			delete(values, parameter)
@@ -228,25 +233,11 @@ func dropDefaults(values url.Values, defaults map[string]string) (plain bool) {
 	return plain
 }
 
-// defaultsOf are the values that parameters have which are not given, by the tags
-// of the struct that they are read into.
-func defaultsOf(params reflect.Type) map[string]string {
-	defaults := map[string]string{}
-	for _, f := range reflect.VisibleFields(params) {
-		if v, ok := f.Tag.Lookup("default"); ok && f.Tag.Get("query") != "" {
-			defaults[f.Tag.Get("query")] = v
-		}
-	}
-	return defaults
-}
-
-// learn notes which parameters the route's handler has read: nothing of a route is
-// kept before its handler has run.
+// learn notes what the route's handler has read the parameters into: nothing of a
+// route is kept before its handler has run.
 func (s *Server) learn(c echo.Context, r Route) {
 	if params, ok := c.Get(paramsKey).(reflect.Type); ok {
-		if _, known := s.defaults.Load(r.Path); !known {
-			s.defaults.Store(r.Path, defaultsOf(params))
-		}
+		s.params.LoadOrStore(r.Path, params)
 	}
 }
 

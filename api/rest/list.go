@@ -56,7 +56,7 @@ func pageOf[T any](c echo.Context, p ListParams, items []T, s news.Stretch) Page
 func link(c echo.Context, rel, cursor string) {
 	q := c.Request().URL.Query()
 	if params, ok := c.Get(paramsKey).(reflect.Type); ok {
-		dropDefaults(q, defaultsOf(params))
+		dropDefaults(q, params)
 	}
 	q.Del("page")
 	q.Set("cursor", cursor)
@@ -72,6 +72,9 @@ type FieldParams struct {
 
 // checkFields notes members that the resource does not have.
 func (p FieldParams) checkFields(resource any, faults *news.Faults) {
+	if len(p.Fields) == 0 {
+		return
+	}
 	known := memberNames(reflect.TypeOf(resource))
 	if slices.ContainsFunc(p.Fields, func(name string) bool { return !slices.Contains(known, name) }) {
 		*faults = append(*faults, news.Fault{Parameter: "fields", Code: news.FaultEnum, Args: []any{"values", strings.Join(known, ", ")}})

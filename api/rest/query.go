@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -44,8 +45,8 @@ func (p ListParams) check(faults *news.Faults) {
 type checker interface{ check(*news.Faults) }
 
 // query reads the request's query parameters into a P, by its query tags. It
-// knows no others (but lets readers' links carry marks of marketing), and holds each to the rules in its tags: minimum, maximum,
-// maxLength, enums and format.
+// knows no others (but lets readers' links carry marks of marketing), and holds each
+// to the rules in its tags: minimum, maximum, maxLength, enums and format.
 func query[P any](c echo.Context) (params P, err error) {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
@@ -54,12 +55,7 @@ func query[P any](c echo.Context) (params P, err error) {
 	var faults news.Faults
 	v := reflect.ValueOf(&params).Elem()
 	c.Set(paramsKey, v.Type())
-	known := map[string]reflect.StructField{}
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		if name := f.Tag.Get("query"); name != "" {
-			known[name] = f
-		}
-	}
+	known := parametersOf(v.Type())
 	names := make([]string, 0, len(values))
 	for name := range values {
 		names = append(names, name)
@@ -89,6 +85,23 @@ func query[P any](c echo.Context) (params P, err error) {
 func reads(c echo.Context) bool {
 	method := c.Request().Method
 	return isPublic(c.Request().URL.Path) && (method == http.MethodGet || method == http.MethodHead)
+}
+
+// knownParameters are the parameters of each type that a request was read into.
+var knownParameters sync.Map // map[string]reflect.StructField by reflect.Type
+
+func parametersOf(t reflect.Type) map[string]reflect.StructField {
+	if known, ok := knownParameters.Load(t); ok {
+		return known.(map[string]reflect.StructField)
+	}
+	known := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(t) {
+		if name := f.Tag.Get("query"); name != "" {
+			known[name] = f
+		}
+	}
+	knownParameters.Store(t, known)
+	return known
 }
 
 func knownNames(known map[string]reflect.StructField) string {

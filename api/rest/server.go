@@ -32,9 +32,9 @@ type Server struct {
 
 	cache *cache.Cache[*delivery] // what readers were answered; nil if nothing is kept
 
-	running  sync.Map // the Idempotency-Keys of requests that are being answered
-	zones    sync.Map // *time.Location by name
-	defaults sync.Map // of the query parameters, map[string]string by the route's path
+	running sync.Map // the Idempotency-Keys of requests that are being answered
+	zones   sync.Map // *time.Location by name
+	params  sync.Map // what query parameters are read into, reflect.Type by the route's path
 
 	gates *gates
 }

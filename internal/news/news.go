@@ -7,7 +7,10 @@
 // validate tags for the rules that internal/newsroom checks.
 package news
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // Opt is a text that may be absent: null in JSON, the empty string in Go and in
 // the database.
@@ -18,7 +21,11 @@ func (o Opt) MarshalJSON() ([]byte, error) {
 	if o == "" {
 		return []byte("null"), nil
 	}
-	return json.Marshal(string(o))
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // whoever wants that does it to the whole
+	err := enc.Encode(string(o))
+	return b.Bytes(), err
 }
 
 // Page asks for one stretch of a list. The zero value asks for the first.

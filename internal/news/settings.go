@@ -107,7 +107,8 @@ func (s *Settings) ArticleURL(id, slug string, section *SectionRef) string {
 	if section != nil {
 		in = section.Slug
 	}
-	path := strings.NewReplacer("{slug}", slug, "{id}", id, "{section}", in).Replace(s.Paths.Article)
+	path := strings.ReplaceAll(s.Paths.Article, "{slug}", slug) // no slug or id has a brace
+	path = strings.ReplaceAll(strings.ReplaceAll(path, "{id}", id), "{section}", in)
 	return s.Site() + strings.ReplaceAll(path, "//", "/")
 }
 

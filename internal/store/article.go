@@ -30,17 +30,18 @@ type articleRow struct {
 // Articles returns the published articles that q selects, with the parts that q
 // wants. It makes one query, and one more for a total.
 func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Article, news.Stretch, error) {
-	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Topic, q.Type, q.Breaking, q.From, q.To, q.UpdatedSince, q.IDs, q.Exclude, q.Sort)
+	list := fingerprint("articles", q.Section, q.Tags, q.AllTags, q.Author, q.Topic, q.Type, q.Breaking,
+		told(q.From), told(q.To), told(q.UpdatedSince), q.IDs, q.Exclude, q.Sort)
 	w, err := newWindow(q.Page, q.Sort != news.SortOldest, list)
 	if err != nil {
 		return nil, news.Stretch{}, err
 	}
-	var f flat
+	f := flat{paths: s.paths}
 	var at int64
 	columns, tables, into := f.columns(q.ArticleParts)
 	keys := listingSQL(q, w)
 	places := make([]place, 0, w.limit+1)
-	articles, err := s.flatten(ctx, &f, do("SELECT p.at, "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+	articles, err := s.flatten(ctx, &f, w.limit+1, do("SELECT p.at, "+columns+" FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
 		" ORDER BY p.at"+w.order()+", p.id"+w.order(), keys.args...), append([]any{&at}, into...), func() { places = append(places, place{Number: at, Key: f.Key}) })
 	if err != nil {
 		return nil, news.Stretch{}, err
@@ -58,10 +59,10 @@ func (s *Store) Articles(ctx context.Context, q news.ArticleQuery) ([]news.Artic
 	return articles, stretch, err
 }
 
-// flatten returns the articles of the rows that a query reads into f, and tells of
-// each row.
-func (s *Store) flatten(ctx context.Context, f *flat, st statement, into []any, each func()) ([]news.Article, error) {
-	articles := []news.Article{}
+// flatten returns the articles of the rows, most of them, that a query reads into f,
+// and tells of each row.
+func (s *Store) flatten(ctx context.Context, f *flat, most int, st statement, into []any, each func()) ([]news.Article, error) {
+	articles := make([]news.Article, 0, most)
 	err := s.direct(ctx).rows(ctx, positional(st), into, func() error {
 		a, err := f.article()
 		articles = append(articles, a)
@@ -78,12 +79,12 @@ func (s *Store) cards(ctx context.Context, keys []int64, texts bool) (map[int64]
 	if len(keys) == 0 {
 		return cards, nil
 	}
-	var f flat
+	f := flat{paths: s.paths}
 	columns, tables, into := f.columns(news.CardParts)
 	if texts {
 		columns, tables, into = columns+", b.body_text", tables+textTables, append(into, &f.BodyText)
 	}
-	articles, err := s.flatten(ctx, &f, do("SELECT "+columns+" FROM articles a"+tables+" WHERE a.id IN ? AND s.shown", padded(keys, 0)), into, func() {})
+	articles, err := s.flatten(ctx, &f, len(keys), do("SELECT "+columns+" FROM articles a"+tables+" WHERE a.id IN ? AND s.shown", padded(keys, 0)), into, func() {})
 	for i := range articles {
 		cards[articles[i].Key] = &articles[i]
 	}
@@ -94,7 +95,7 @@ func (s *Store) cards(ctx context.Context, keys []int64, texts bool) (map[int64]
 // or id, by one query. Under a former slug it fails with Moved, for a withdrawn one
 // with Gone.
 func (s *Store) Article(ctx context.Context, slugOrID string, p news.ArticleParts) (*news.Article, error) {
-	var f flat
+	f := flat{paths: s.paths}
 	columns, tables, into := f.columns(p)
 	if !p.NoText {
 		columns, into = columns+correctionsColumns, append(into, &f.corrects, &f.fixes)

@@ -29,21 +29,17 @@ func BenchmarkArticles(b *testing.B) {
 			"with text": {Sort: news.SortLatest},
 		} {
 			b.Run(name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, _, err := s.Articles(b.Context(), q); err != nil {
-						b.Fatal(err)
-					}
-				}
+				storetest.Loop(b, func() {
+					_, _, err := s.Articles(b.Context(), q)
+					must(b, err)
+				})
 			})
 		}
 		b.Run("one", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := s.Article(b.Context(), "article-77777", news.ArticleParts{}); err != nil {
-					b.Fatal(err)
-				}
-			}
+			storetest.Loop(b, func() {
+				_, err := s.Article(b.Context(), "article-77777", news.ArticleParts{})
+				must(b, err)
+			})
 		})
 	})
 }

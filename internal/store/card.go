@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"toasoan/internal/news"
@@ -47,12 +48,18 @@ const (
 // each makes an item of each of those in the text. There is always a list, if an
 // empty one.
 func each[T any](text string, of func(units []string) T) []T {
-	all := []T{}
 	if text == "" {
-		return all
+		return []T{}
 	}
+	all := make([]T, 0, 1+strings.Count(text, item))
+	var units [5]string // the most that there are
 	for one := range strings.SplitSeq(text, item) {
-		all = append(all, of(strings.Split(one, unit)))
+		n := 0
+		for u := range strings.SplitSeq(one, unit) {
+			units[n] = u
+			n++
+		}
+		all = append(all, of(units[:n]))
 	}
 	return all
 }
@@ -78,7 +85,7 @@ type flat struct {
 	updatedAt, closesAt, breakingUntil, endedAt, lastAt, expiresAt   *int64
 	blocks, corrections, seo, tags, authors, topics, corrects, fixes string
 
-	paths map[string][]news.SectionStep // of the sections that came already
+	paths *pathMemory
 }
 
 // columns returns what to select of an article that has the parts, from which
@@ -151,20 +158,38 @@ func (f *flat) article() (a news.Article, err error) {
 	return f.Article, err
 }
 
-// section is the article's. Most cards of a list stand in few: the way to each is
-// read once.
 func (f *flat) section() (*news.SectionRef, error) {
-	path, known := f.paths[f.sectionPath]
-	if !known {
-		if err := json.Unmarshal([]byte(f.sectionPath), &path); err != nil {
-			return nil, err
-		}
-		if f.paths == nil {
-			f.paths = map[string][]news.SectionStep{}
-		}
-		f.paths[f.sectionPath] = path
+	path, err := f.paths.read(f.sectionPath)
+	return &news.SectionRef{Slug: f.sectionSlug, Name: f.sectionName, Path: path}, err
+}
+
+// pathMemory is the ways to sections that were read, by their JSON: cards stand in
+// few sections, and those change rarely. Nobody changes what it gives out.
+type pathMemory struct {
+	mu    sync.RWMutex
+	known map[string][]news.SectionStep
+}
+
+// mostPaths is more than a paper has sections. Renames leave old ones behind.
+const mostPaths = 4096
+
+func (m *pathMemory) read(document string) (path []news.SectionStep, err error) {
+	m.mu.RLock()
+	path, known := m.known[document]
+	m.mu.RUnlock()
+	if known {
+		return path, nil
 	}
-	return &news.SectionRef{Slug: f.sectionSlug, Name: f.sectionName, Path: path}, nil
+	if err := json.Unmarshal([]byte(document), &path); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.known) >= mostPaths || m.known == nil {
+		m.known = map[string][]news.SectionStep{}
+	}
+	m.known[document] = path
+	return path, nil
 }
 
 // decoded is what a column holds as JSON, nil if it holds nothing.

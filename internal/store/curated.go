@@ -267,7 +267,7 @@ func (s *Store) ListVersion(ctx context.Context, key, number int64) (*news.ListV
 
 // LiveList returns the list that readers see under the slug, composed, with the
 // zones that it was composed from. Under a former slug it fails with Moved. It
-// makes six queries at most, however many zones and cards there are.
+// makes four queries at most, however many zones and cards there are.
 func (s *Store) LiveList(ctx context.Context, slug string) (*news.ComposedList, []news.Zone, error) {
 	row, err := first[struct {
 		UID, Slug, Name, Zones string

@@ -59,6 +59,11 @@ func (d direct) answers(ctx context.Context, questions []*question) error {
 	if j, ok := d.db.Statement.ConnPool.(journey); ok {
 		return j.ask(ctx, questions)
 	}
+	if snapshotIn(ctx) != nil {
+		// The connection is there, and to watch out for the end of the request takes
+		// longer than to finish.
+		ctx = context.WithoutCancel(ctx)
+	}
 	for _, q := range questions {
 		if err := q.put(ctx, d.db.Statement.ConnPool); err != nil {
 			return err

@@ -100,8 +100,19 @@ func anyOf(q news.ArticleQuery, w window, probe []list) statement {
 		b.WriteString("SELECT * FROM (" + part.sql + ") AS t" + strconv.Itoa(i))
 		args = append(args, part.args...)
 	}
-	b.WriteString(" ORDER BY 1" + w.order() + ", 2" + w.order() + " LIMIT ? OFFSET ?")
-	return do(b.String(), append(args, w.limit+1, w.offset)...)
+	end := stretchOf(w.limit+1, w.offset)
+	b.WriteString(" ORDER BY 1" + w.order() + ", 2" + w.order() + end.sql)
+	return do(b.String(), append(args, end.args...)...)
+}
+
+// stretchOf is how many rows are wanted, after how many others. What nearly all ask for
+// stands in the statement: PostgreSQL plans one for any number anew each time, since
+// it thinks of a tenth of all rows, and that takes longer than to carry it out.
+func stretchOf(limit, offset int) statement {
+	if limit == defaultLimit+1 && offset == 0 {
+		return do(" LIMIT " + strconv.Itoa(defaultLimit+1))
+	}
+	return do(" LIMIT ? OFFSET ?", limit, offset)
 }
 
 func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offset int) statement {
@@ -140,7 +151,8 @@ func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offse
 	if w.after != nil {
 		add(" AND ("+at+", l.article_id)"+w.comparison()+"(?, ?)", w.after.Number, w.after.Key)
 	}
-	add(" ORDER BY 1"+w.order()+", 2"+w.order()+" LIMIT ? OFFSET ?", limit, offset)
+	end := stretchOf(limit, offset)
+	add(" ORDER BY 1"+w.order()+", 2"+w.order()+end.sql, end.args...)
 	return do(b.String(), args...)
 }
 

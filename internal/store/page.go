@@ -66,6 +66,15 @@ func fingerprint(parts ...any) uint32 {
 	return h.Sum32()
 }
 
+// told is a time as fingerprint takes it: fmt would call a method of no time, and
+// recover from that.
+func told(t *news.Time) any {
+	if t == nil {
+		return nil
+	}
+	return t
+}
+
 // parseCursor reads a cursor of the list with the given fingerprint. Without
 // one it returns nil.
 func parseCursor(s string, list uint32) (*cursor, error) {

@@ -209,12 +209,7 @@ func BenchmarkSnapshot(b *testing.B) {
 				return s.Snapshot(ctx, func(ctx context.Context) error { return errors.Join(read(ctx), read(ctx)) })
 			},
 		} {
-			b.Run(name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					must(b, once(b.Context()))
-				}
-			})
+			b.Run(name, func(b *testing.B) { storetest.Loop(b, func() { must(b, once(b.Context())) }) })
 		}
 	})
 }

@@ -71,11 +71,11 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+largeCache); err != nil {
 		return nil, nil, err
 	}
-	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1&"+smallCache); err != nil {
+	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1&_mutex=no&"+smallCache); err != nil {
 		return nil, nil, err
 	}
 	for range sqliteReaders {
-		reader, err := d.handle(gormsqlite.DriverName, config(), 1, "_query_only=1&"+largeCache)
+		reader, err := d.handle(gormsqlite.DriverName, config(), 1, "_query_only=1&_mutex=no&"+largeCache)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -29,6 +29,7 @@ type Store struct {
 	shared      *shared    // by a transaction and those within it
 	committer   *committer // of small writes
 	watch       *watch
+	paths       *pathMemory
 }
 
 // Options is what the operator decides about the database.
@@ -67,7 +68,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}, paths: &pathMemory{}}
 	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
@@ -131,11 +132,12 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	committed := func() {}
 	defer func() { committed() }()
 	err := transact(func(db *gorm.DB) error {
-		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer, watch: s.watch}
-		if err := fn(tx); err != nil || base.tx {
+		tx := *s
+		tx.read, tx.write, tx.tx, tx.depth, tx.shared = db, db, true, base.depth+1, common
+		if err := fn(&tx); err != nil || base.tx {
 			return err
 		}
-		if err := common.settle(tx, ctx); err != nil {
+		if err := common.settle(&tx, ctx); err != nil {
 			return err
 		}
 		committed = s.watch.changing(common.changed)

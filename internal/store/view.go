@@ -16,12 +16,12 @@ const mostScored = 256
 // MostRead returns the visible articles that are read most within the window,
 // with the parts that q wants, the one that is read most first.
 func (s *Store) MostRead(ctx context.Context, q news.MostReadQuery) ([]news.ReadArticle, error) {
-	var f flat
+	f := flat{paths: s.paths}
 	var score float64
 	columns, tables, into := f.columns(q.ArticleParts)
 	keys := mostReadSQL(q)
 	var scores []float64
-	articles, err := s.flatten(ctx, &f, do("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
+	articles, err := s.flatten(ctx, &f, q.Limit, do("SELECT "+columns+", p.score FROM ("+keys.sql+") p JOIN articles a ON a.id = p.id"+tables+
 		" ORDER BY p.score DESC, p.id DESC", keys.args...), append(into, &score), func() { scores = append(scores, score) })
 	ranked := make([]news.ReadArticle, len(articles))
 	for i, a := range articles {
