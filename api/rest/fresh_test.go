@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/maphash"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"toasoan/api/rest"
+	"toasoan/internal/gate"
 )
 
 // TestFreshness changes a paper at random while readers ask it for everything. No
@@ -64,9 +66,17 @@ type changingPaper struct {
 
 var seed = maphash.MakeSeed()
 
+// patient is for tests that ask more of a slow machine than it would take on.
+var patient = map[rest.Class]gate.Limit{
+	rest.Reads:    {Inside: 8, Waiting: 1000, Patience: time.Minute},
+	rest.Searches: {Inside: 8, Waiting: 1000, Patience: time.Minute},
+}
+
 func newChangingPaper(a *api) *changingPaper {
-	p := &changingPaper{api: a, plain: a.plain, version: map[string]int{}, seen: map[string]*atomic.Int64{}, done: map[string]int{}}
-	a.plain = nil // the paper compares by itself
+	p := &changingPaper{api: a, version: map[string]int{}, seen: map[string]*atomic.Int64{}, done: map[string]int{}}
+	// The paper compares by itself, and nobody is turned away by a slow machine.
+	a.server, p.plain = a.with(rest.Options{CacheSize: 8 << 20, Limits: patient}, slog.DiscardHandler).server, a.with(rest.Options{Limits: patient}, slog.DiscardHandler).server
+	a.plain = nil
 	a.world()
 	a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200}, call{as: "admin", do: "PATCH /newsroom/settings", body: `{"comments":{"mode":"post","limits":{"per_address":0,"per_network":0}}}`, status: 200})
 	a.section("other", `,"slug":"khac"`)
