@@ -94,7 +94,8 @@ bench-sizes: bench-build ## Draw what answers cost by the number of articles: do
 		TOASOAN_LARGE=$$n TOASOAN_LARGE_DATABASE=sqlite:$(BENCH_DIR)/$$n/toasoan.db TOASOAN_LARGE_FIGURES=$(BENCH_DIR)/$$n/figures.json \
 			go test -tags $(TAGS) -run TestLarge -v -count 1 -timeout 12h ./api || exit 1; \
 	done
-	bin/bench chart $(SIZES:%=$(BENCH_DIR)/%/figures.json) > docs/performance.svg
+	bin/bench chart $(SIZES:%=$(BENCH_DIR)/%/figures.json) > $(BENCH_DIR)/chart.svg
+	mv $(BENCH_DIR)/chart.svg docs/performance.svg
 
 .PHONY: bench-go
 bench-go: ## Run the benchmarks of the packages.

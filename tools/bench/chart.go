@@ -65,8 +65,8 @@ type plot struct {
 }
 
 const (
-	width, height                              = 860, 520
-	marginLeft, marginRight, marginTop, bottom = 80, 190, 64, 72
+	width, height                              = 880, 520
+	marginLeft, marginRight, marginTop, bottom = 80, 210, 64, 72
 	labelApart                                 = 18 // least distance of two names
 )
 
