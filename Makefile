@@ -57,10 +57,14 @@ relevance: ## Ask 200 queries with known answers of 20,000 articles and their de
 prove-desk: ## Take a hundred times as many random steps at the desk as `make test` does.
 	TOASOAN_STEPS=100000 tools/test-postgres.sh go test -tags $(TAGS) -run RandomDesk -v -timeout 60m ./internal/newsroom
 
+.PHONY: prove-fresh
+prove-fresh: ## Change a paper at random for ten minutes, and find no answer that is older than the last change.
+	TOASOAN_FRESH=10m tools/test-postgres.sh go test -tags $(TAGS) -run TestFreshness -v -timeout 30m ./api/rest
+
 # Where the benchmarks keep their papers, to go on with the next time.
 BENCH_DIR ?= $(CURDIR)/data/bench
 # Settings that turn the server's cache off, for what is measured without it.
-CACHE_OFF ?=
+CACHE_OFF ?= --cache-size=0
 BENCH      = bin/bench -toasoan bin/toasoan -data $(BENCH_DIR) -cache-off '$(CACHE_OFF)' $(BENCH_FLAGS)
 
 .PHONY: bench-build
