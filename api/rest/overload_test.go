@@ -39,11 +39,12 @@ func TestOverload(t *testing.T) {
 		}
 		reads := []call{{do: "GET /articles"}, {do: "GET /articles/{article}"}, {do: "HEAD /articles"}, {do: "GET /sections"}, {do: "GET /comments/latest"}, {do: "GET //docs"}}
 		searches := []call{{do: "GET /search?q=gom"}, {do: "GET /search/suggest?q=gom"}, {do: "GET /tags/suggest?q=gom"}}
-		writes := []call{{do: "POST /articles/{article}/comments", body: comment}, {do: "POST /articles/{article}/views"}, {do: "PUT /comments/x/like", body: `{}`}, {do: "POST /guests/requests", body: `{}`}}
+		writes := []call{{do: "POST /articles/{article}/comments", body: comment}, {do: "PUT /comments/x/like", body: `{}`}, {do: "POST /guests/requests", body: `{}`}}
+		views := []call{{do: "POST /articles/{article}/views"}, {do: "POST /views", body: `{"views":[]}`}}
 		desk := []call{{as: "editor", do: "GET /newsroom/articles"}, {as: "moderator", do: "GET /newsroom/comments"}, {as: "moderator", do: "GET /newsroom/comments/next"}}
 		decisions := []call{{as: "moderator", do: "POST /newsroom/comment-decisions", body: `{"ids":["x"],"status":"approved"}`}}
 		health := []call{{do: "GET //healthz", status: 200}, {do: "GET //readyz", status: 200}}
-		all := map[rest.Class][]call{rest.Reads: reads, rest.Searches: searches, rest.Writes: writes, rest.DeskReads: desk, rest.DeskWrites: decisions}
+		all := map[rest.Class][]call{rest.Reads: reads, rest.Searches: searches, rest.Writes: writes, rest.Views: views, rest.DeskReads: desk, rest.DeskWrites: decisions}
 		for class := range all {
 			b := a.full(class)
 			b.run(health...)
@@ -228,7 +229,7 @@ func TestClasses(t *testing.T) {
 			t.Errorf("%s, which moderators live by, stands behind exports", r.Path)
 		}
 	}
-	for _, class := range []rest.Class{rest.Always, rest.Reads, rest.Searches, rest.Writes, rest.Doors, rest.DeskReads, rest.DeskWork, rest.DeskWrites} {
+	for _, class := range []rest.Class{rest.Always, rest.Reads, rest.Searches, rest.Writes, rest.Views, rest.Doors, rest.DeskReads, rest.DeskWork, rest.DeskWrites} {
 		if counted[class] == 0 {
 			t.Errorf("nothing is in the class %s", class)
 		}
