@@ -16,6 +16,8 @@ import (
 	"toasoan/api/rest"
 	"toasoan/internal/gate"
 	"toasoan/internal/news"
+	"toasoan/internal/newsroom"
+	"toasoan/internal/store"
 )
 
 // full is a server that has no room for the classes.
@@ -266,4 +268,28 @@ func TestCommitterIsFull(t *testing.T) {
 		comment.status = 201
 		a.run(comment)
 	})
+}
+
+// BenchmarkRefusal is what it costs to say no.
+func BenchmarkRefusal(b *testing.B) {
+	s, err := store.Open(store.Options{URL: "sqlite:" + b.TempDir() + "/toasoan.db"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	room := newsroom.New(s, newsroom.Options{Secret: make([]byte, 32)})
+	server, err := rest.New(s, room, slog.New(slog.NewJSONHandler(io.Discard, nil)), rest.Options{Limits: map[rest.Class]gate.Limit{rest.Reads: {}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/v1/articles?limit=20", nil)
+	r.Header.Set("Accept-Language", "vi-VN,vi;q=0.9,en;q=0.8")
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code != http.StatusServiceUnavailable {
+			b.Fatal(w.Code)
+		}
+	}
 }
