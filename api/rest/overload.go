@@ -30,6 +30,7 @@ const (
 	Reads      Class = "reads"       // readers
 	Searches   Class = "searches"    // readers, at a cost that depends on what they ask
 	Writes     Class = "writes"      // readers
+	Views      Class = "views"       // readers, whose views are counted without the database
 	Doors      Class = "doors"       // the newsroom, by whoever is not known yet
 	DeskReads  Class = "desk-reads"  // the newsroom
 	DeskWork   Class = "desk-work"   // the newsroom, at a cost that depends on what it asks
@@ -46,6 +47,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon},
 		// What waits for the disk waits together: fewer would be slower for nothing.
 		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second},
+		Views:      {Inside: 64, Waiting: 256, Patience: soon},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
 		DeskWork:   {Inside: max(2, reads/10), Waiting: 32, Patience: atLeisure},
@@ -83,8 +85,8 @@ func (s *Server) gated(r Route) echo.MiddlewareFunc {
 		switch class {
 		case Always, Streams:
 			return next
-		case Writes:
-			return s.arrived(s.throughGate(class, next))
+		case Writes, Views:
+			return s.arrived(class, s.throughGate(class, next))
 		case DeskReads, DeskWork, DeskWrites:
 			return s.byInsiders(class, next)
 		default:
@@ -111,13 +113,13 @@ func (s *Server) throughGate(class Class, next echo.HandlerFunc) echo.HandlerFun
 }
 
 // arrived takes the body in first, unless the request would be refused now.
-func (s *Server) arrived(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) arrived(class Class, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if c.Request().ContentLength == 0 {
 			return next(c)
 		}
 		var pass *gate.Pass
-		if !s.gates.of[Writes].Full() {
+		if !s.gates.of[class].Full() {
 			pass = s.gates.arriving.Enter(c.Request().Context())
 		}
 		if pass == nil {

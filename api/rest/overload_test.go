@@ -16,6 +16,8 @@ import (
 	"toasoan/api/rest"
 	"toasoan/internal/gate"
 	"toasoan/internal/news"
+	"toasoan/internal/newsroom"
+	"toasoan/internal/store"
 )
 
 // full is a server that has no room for the classes.
@@ -39,11 +41,12 @@ func TestOverload(t *testing.T) {
 		}
 		reads := []call{{do: "GET /articles"}, {do: "GET /articles/{article}"}, {do: "HEAD /articles"}, {do: "GET /sections"}, {do: "GET /comments/latest"}, {do: "GET //docs"}}
 		searches := []call{{do: "GET /search?q=gom"}, {do: "GET /search/suggest?q=gom"}, {do: "GET /tags/suggest?q=gom"}}
-		writes := []call{{do: "POST /articles/{article}/comments", body: comment}, {do: "POST /articles/{article}/views"}, {do: "PUT /comments/x/like", body: `{}`}, {do: "POST /guests/requests", body: `{}`}}
+		writes := []call{{do: "POST /articles/{article}/comments", body: comment}, {do: "PUT /comments/x/like", body: `{}`}, {do: "POST /guests/requests", body: `{}`}}
+		views := []call{{do: "POST /articles/{article}/views"}, {do: "POST /views", body: `{"views":[]}`}}
 		desk := []call{{as: "editor", do: "GET /newsroom/articles"}, {as: "moderator", do: "GET /newsroom/comments"}, {as: "moderator", do: "GET /newsroom/comments/next"}}
 		decisions := []call{{as: "moderator", do: "POST /newsroom/comment-decisions", body: `{"ids":["x"],"status":"approved"}`}}
 		health := []call{{do: "GET //healthz", status: 200}, {do: "GET //readyz", status: 200}}
-		all := map[rest.Class][]call{rest.Reads: reads, rest.Searches: searches, rest.Writes: writes, rest.DeskReads: desk, rest.DeskWrites: decisions}
+		all := map[rest.Class][]call{rest.Reads: reads, rest.Searches: searches, rest.Writes: writes, rest.Views: views, rest.DeskReads: desk, rest.DeskWrites: decisions}
 		for class := range all {
 			b := a.full(class)
 			b.run(health...)
@@ -228,7 +231,7 @@ func TestClasses(t *testing.T) {
 			t.Errorf("%s, which moderators live by, stands behind exports", r.Path)
 		}
 	}
-	for _, class := range []rest.Class{rest.Always, rest.Reads, rest.Searches, rest.Writes, rest.Doors, rest.DeskReads, rest.DeskWork, rest.DeskWrites} {
+	for _, class := range []rest.Class{rest.Always, rest.Reads, rest.Searches, rest.Writes, rest.Views, rest.Doors, rest.DeskReads, rest.DeskWork, rest.DeskWrites} {
 		if counted[class] == 0 {
 			t.Errorf("nothing is in the class %s", class)
 		}
@@ -265,4 +268,28 @@ func TestCommitterIsFull(t *testing.T) {
 		comment.status = 201
 		a.run(comment)
 	})
+}
+
+// BenchmarkRefusal is what it costs to say no.
+func BenchmarkRefusal(b *testing.B) {
+	s, err := store.Open(store.Options{URL: "sqlite:" + b.TempDir() + "/toasoan.db"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	room := newsroom.New(s, newsroom.Options{Secret: make([]byte, 32)})
+	server, err := rest.New(s, room, slog.New(slog.NewJSONHandler(io.Discard, nil)), rest.Options{Limits: map[rest.Class]gate.Limit{rest.Reads: {}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/v1/articles?limit=20", nil)
+	r.Header.Set("Accept-Language", "vi-VN,vi;q=0.9,en;q=0.8")
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code != http.StatusServiceUnavailable {
+			b.Fatal(w.Code)
+		}
+	}
 }

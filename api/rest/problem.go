@@ -177,11 +177,18 @@ var spoken = language.NewMatcher([]language.Tag{language.English, language.Vietn
 // languageOf is the language of problem texts: Vietnamese for whoever asks for
 // it, English otherwise.
 func languageOf(c echo.Context) string {
-	if _, i := language.MatchStrings(spoken, c.Request().Header.Get("Accept-Language")); i == 1 {
-		return "vi"
+	if lang, known := c.Get(languageKey).(string); known { // finding out is half of what a refusal costs
+		return lang
 	}
-	return "en"
+	lang := "en"
+	if _, i := language.MatchStrings(spoken, c.Request().Header.Get("Accept-Language")); i == 1 {
+		lang = "vi"
+	}
+	c.Set(languageKey, lang)
+	return lang
 }
+
+const languageKey = "language"
 
 // movedTo is the request's path with the former slug replaced by the present one.
 func movedTo(c echo.Context, slug string) string {

@@ -64,6 +64,8 @@ func (r Route) Class() Class {
 		return Always
 	case r.under("events"):
 		return Streams
+	case r.Beacon():
+		return Views
 	case isPublic(r.Path) && r.under("search", "suggest", "exports", "erasures"):
 		return Searches
 	case isPublic(r.Path) && reading:

@@ -223,9 +223,9 @@ func (r *Reception) questions() []*question {
 
 // meets notes that small writes have met the writer.
 func (s *Store) meets(ctx context.Context, w *news.CommenterRecord) {
-	if people := s.transaction(ctx).shared.people; people != nil {
+	if tx := s.transaction(ctx); tx != nil && tx.pipeline() != nil {
 		met := *w
-		people[w.EmailHash] = &met
+		tx.shared.people[w.EmailHash] = &met
 	}
 }
 
@@ -330,7 +330,7 @@ func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) (err err
 	if err != nil {
 		return err
 	}
-	if tx := s.transaction(ctx); tx != nil && tx.shared.small && c.BodyHash != "" {
+	if tx := s.transaction(ctx); tx != nil && tx.pipeline() != nil && c.BodyHash != "" {
 		tx.shared.posted = append(tx.shared.posted, c.BodyHash)
 	}
 	if c.Status == news.CommentApproved {

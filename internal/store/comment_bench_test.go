@@ -16,7 +16,11 @@ import (
 // thousand, a third of them replies, a twentieth waiting.
 func crowded(b *testing.B, db *gorm.DB, n int) {
 	b.Helper()
-	must(b, db.Exec("DELETE FROM comments").Error)
+	remove := "DELETE FROM comments"
+	if db.Name() == "postgres" { // which would look for the replies of each
+		remove = "TRUNCATE comments CASCADE"
+	}
+	must(b, db.Exec(remove).Error)
 	dress := undress(b, db)
 	must(b, db.Exec(fmt.Sprintf(`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed,
 			reply_count, ip, user_agent, created_at, person_id, reason, body_hash, network)

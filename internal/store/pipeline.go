@@ -171,7 +171,7 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 		_, err := p.send(ctx, append(head, waiting...), questions)
 		return err
 	}
-	sent := append(head, do("SAVEPOINT parcels"))
+	sent := slices.Concat(head, []statement{do("SAVEPOINT parcels")})
 	first := len(sent)
 	for _, of := range parcels {
 		sent = append(sent, of.of...)

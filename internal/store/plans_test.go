@@ -212,7 +212,7 @@ func TestPlans(t *testing.T) {
 func postTogether(t *testing.T, s *store.Store) {
 	t.Helper()
 	atOnce(t, s, 4, func(i int) {
-		met := &store.Reception{Article: "article-77", Writer: news.CommenterRecord{ID: fmt.Sprint("p", i), EmailHash: fmt.Sprint("h", 7+i*100_000)}, Text: "b7", Parent: "c6"}
+		met := &store.Reception{Article: "article-77", Writer: news.CommenterRecord{ID: fmt.Sprint("p", i), EmailHash: fmt.Sprint("h", 20+i)}, Text: "b7", Parent: "c6"}
 		must(t, s.PostTogether(t.Context(), met, func(ctx context.Context) error { return s.Receive(ctx, met) }))
 		if !met.Twice || met.Answered == nil || met.Writer.Key == 0 {
 			t.Errorf("met %+v", met)
