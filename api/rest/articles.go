@@ -274,7 +274,7 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	article, err := s.store.Article(ctx, c.Param("slug"), params.parts(!params.wants("body_html", "body_text", "body_blocks", "corrections", "seo")))
+	article, err := s.store.Article(ctx, c.Param("slug"), params.parts(!params.wants("body_html", "body_text", "body_blocks", "corrections", "seo", "expires_at", "corrects", "corrected_by")))
 	if err != nil {
 		return err
 	}

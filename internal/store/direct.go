@@ -86,14 +86,16 @@ func (q *question) put(ctx context.Context, conn gorm.ConnPool) error {
 		return err
 	}
 	defer rows.Close()
-	return q.read(rows)
+	if err := q.read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
 }
 
 // answered is the rows of an answer, by whichever way it came.
 type answered interface {
 	Next() bool
 	Scan(into ...any) error
-	Err() error
 }
 
 // read takes the rows of the answer, or the first if that is all that is wanted.
@@ -110,7 +112,7 @@ func (q *question) read(rows answered) error {
 			return err
 		}
 	}
-	return rows.Err()
+	return nil
 }
 
 // exec carries out a statement, and returns how many rows it changed.

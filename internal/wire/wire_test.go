@@ -55,7 +55,7 @@ func (n Null) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(n))
 }
 
-type ByPointer struct{ n int }
+type ByPointer struct{}
 
 func (p *ByPointer) MarshalJSON() ([]byte, error) { return []byte("[1, 2]"), nil }
 
