@@ -48,6 +48,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	defer s.Close()
 	server, err := rest.New(s, room, p.log, rest.Options{
 		TrustedProxies: p.TrustedProxies, AllowedOrigins: p.AllowedOrigins, MaxBody: p.MaxBody, Version: version,
+		MaxStreams: p.MaxStreams, MaxStreamsPerAddress: p.MaxStreamsPerAddress,
 	})
 	if err != nil {
 		return err
@@ -79,6 +80,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	background, stop := context.WithCancel(ctx)
 	var tasks sync.WaitGroup
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
+	tasks.Go(func() { server.Follow(background) })
 	defer tasks.Wait()
 	defer stop()
 	return p.serve(ctx, server.HTTP(p.Addr), listener)

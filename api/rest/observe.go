@@ -38,7 +38,11 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
-		s.log.LogAttrs(ctx, slog.LevelInfo, "request",
+		what := "request"
+		if route, _ := c.Get(routeKey).(Route); route.Streams() {
+			what = "stream" // how long it took says nothing
+		}
+		s.log.LogAttrs(ctx, slog.LevelInfo, what,
 			slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", c.Response().Status),
 			slog.Int64("bytes", c.Response().Size), slog.Int64("queries", queries.Load()),
 			slog.Duration("took", time.Since(start)), slog.String("request_id", id))
@@ -72,5 +76,12 @@ func compressed(h http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wrap(h), nil
+	whole := wrap(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == eventsPath { // nothing may gather between us and whoever listens
+			h.ServeHTTP(w, r)
+			return
+		}
+		whole.ServeHTTP(w, r)
+	}), nil
 }

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -28,6 +29,8 @@ type Server struct {
 	options Options
 	handler http.Handler
 
+	hub     *hub         // of those who listen to events
+
 	running sync.Map // the Idempotency-Keys of requests that are being answered
 	zones   sync.Map // *time.Location by name
 }
@@ -38,16 +41,23 @@ type Options struct {
 	AllowedOrigins []string // origins whose pages may call the API; "*" for all
 	MaxBody        int64    // bytes of a request's body after decompression; 0 means 2 MiB
 	Version        string   // of the program
+
+	MaxStreams           int // streams of events at the same time; 0 means 2,000
+	MaxStreamsPerAddress int // the same from one address; 0 means 50
 }
 
-const defaultMaxBody = 2 << 20
+const (
+	defaultMaxBody              = 2 << 20
+	defaultStreams              = 2000
+	defaultStreamsFromOneAddress = 50
+)
 
 // New returns a Server for the newsroom whose records are in s.
 func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (*Server, error) {
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	srv := &Server{store: s, room: room, log: log, options: o}
+	srv := &Server{store: s, room: room, log: log, options: o, hub: newHub(cmp.Or(o.MaxStreams, defaultStreams), cmp.Or(o.MaxStreamsPerAddress, defaultStreamsFromOneAddress))}
 	e := echo.New()
 	e.HTTPErrorHandler = srv.handleError
 	extract, err := clientAddress(o.TrustedProxies)
@@ -72,7 +82,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // HTTP returns an http.Server for s with all timeouts set: a slow client must
 // not hold a connection for ever.
 func (s *Server) HTTP(addr string) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Addr:              addr,
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -82,6 +92,8 @@ func (s *Server) HTTP(addr string) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.hub.close) // streams would not end by themselves
+	return server
 }
 
 // clientAddress tells who calls: the connection's other end, or, behind trusted

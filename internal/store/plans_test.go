@@ -655,8 +655,8 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.RevokeKey(ctx, 7, now) },
 		func() error { return tx.TouchKey(ctx, 7, now) },
 		func() error { return tx.DeleteAnswersBefore(ctx, now) },
-		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}) },
-		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x") },
+		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}, now) },
+		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x", now) },
 		func() error { return tx.DeleteRedirect(ctx, 7) },
 		func() error { return tx.SetTopicMembers(ctx, 7, []news.TopicMember{{Key: 7}, {Key: 8, Pinned: true}}) },
 		func() error {

@@ -28,6 +28,7 @@ type Store struct {
 	depth       int        // how many transactions it is within
 	shared      *shared    // by a transaction and those within it
 	committer   *committer // of small writes
+	followers   *followers // of the change log
 }
 
 // Options is what the operator decides about the database.
@@ -66,7 +67,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, followers: &followers{}}
 	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
@@ -116,14 +117,17 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	}
 	mark := common.mark()
 	err := transact(func(db *gorm.DB) error {
-		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer}
+		tx := &Store{read: db, write: db, dialect: s.dialect, tx: true, depth: base.depth + 1, settings: s.settings, shared: common, committer: s.committer, followers: s.followers}
 		if err := fn(tx); err != nil || base.tx {
 			return err
 		}
 		return common.settle(tx, ctx)
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		common.rewind(mark)
+	case !base.tx && common.recorded:
+		s.followers.stir()
 	}
 	return s.explain(err)
 }

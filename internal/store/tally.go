@@ -26,14 +26,19 @@ type shared struct {
 	// any other transaction.
 	commented map[string]*news.Card
 
+	// What else readers see differently by what was done, to be recorded with it:
+	// statements that lack their first argument, the time.
+	follow   []statement
+	recorded bool // whether anything was, so that those who follow the log are told
+
 	// What small writes add without waiting for an answer, all at once at the end.
 	notes []statement
 }
 
 // mark is how far the transaction has come, for rewind.
-type mark struct{ tallies, notes int }
+type mark struct{ tallies, notes, follow int }
 
-func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes)} }
+func (s *shared) mark() mark { return mark{len(s.entries), len(s.notes), len(s.follow)} }
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
 func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.StoredSettings, error) {
@@ -50,6 +55,7 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 // rewind forgets what a part of the transaction noted that was undone.
 func (s *shared) rewind(to mark) {
 	s.entries, s.notes = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))]
+	s.follow = s.follow[:min(to.follow, len(s.follow))]
 	s.settings = nil
 }
 
