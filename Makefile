@@ -53,6 +53,10 @@ relevance: ## Ask 200 queries with known answers of 20,000 articles and their de
 prove-desk: ## Take a hundred times as many random steps at the desk as `make test` does.
 	TOASOAN_STEPS=100000 tools/test-postgres.sh go test -tags $(TAGS) -run RandomDesk -v -timeout 60m ./internal/newsroom
 
+.PHONY: prove-sync
+prove-sync: ## Make 100,000 random changes while clients keep copies by GET /v1/changes; `make test` makes 600.
+	TOASOAN_SYNC=100000 tools/test-postgres.sh go test -tags $(TAGS) -run 'TestSync$$' -v -timeout 12h ./api/rest
+
 .PHONY: bench
 bench: ## Measure.
 	tools/test-postgres.sh go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...

@@ -49,6 +49,7 @@ type api struct {
 	store  *store.Store
 	raw    *gorm.DB // the same database, past the store
 	room   *newsroom.Newsroom
+	url    string // of the database
 	clock  *clock
 	tokens map[string]string
 	tags   map[string]string // the last ETag seen at each path
@@ -78,7 +79,7 @@ func each(t *testing.T, f func(a *api)) {
 	t.Parallel()
 	storetest.EachURL(t, func(t *testing.T, database string) {
 		a := newAPI(t, storetest.Open(t, store.Options{}, database))
-		a.raw = storetest.Raw(t, database)
+		a.raw, a.url = storetest.Raw(t, database), database
 		f(a)
 	})
 }

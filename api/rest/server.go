@@ -29,7 +29,7 @@ type Server struct {
 	options Options
 	handler http.Handler
 
-	hub     *hub         // of those who listen to events
+	hub *hub // of those who listen to events
 
 	running sync.Map // the Idempotency-Keys of requests that are being answered
 	zones   sync.Map // *time.Location by name
@@ -47,8 +47,8 @@ type Options struct {
 }
 
 const (
-	defaultMaxBody              = 2 << 20
-	defaultStreams              = 2000
+	defaultMaxBody               = 2 << 20
+	defaultStreams               = 2000
 	defaultStreamsFromOneAddress = 50
 )
 

@@ -82,6 +82,8 @@ type ToldChange struct {
 	Topic      *Topic      `json:"topic,omitempty"`
 	Comment    *Comment    `json:"comment,omitempty"`
 	LiveUpdate *LiveUpdate `json:"live_update,omitempty"`
+	// Of a section, a tag, an author or a topic that was renamed: the slugs under which cards that you keep may still show it.
+	FormerSlugs []string `json:"former_slugs,omitempty" example:"ten-cu"`
 
 	Seq int64 `json:"-"`
 }

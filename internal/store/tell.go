@@ -146,8 +146,11 @@ func (s *Store) Tell(ctx context.Context, changes []news.Change) ([]news.ToldCha
 		if len(ids[noun]) == 0 {
 			continue
 		}
-		found, _, err := s.seen(ctx, noun, func(db *gorm.DB, uid, _ string) *gorm.DB { return db.Where(uid+" IN ?", padded(ids[noun], "")) })
+		found, keys, err := s.seen(ctx, noun, func(db *gorm.DB, uid, _ string) *gorm.DB { return db.Where(uid+" IN ?", padded(ids[noun], "")) })
 		if err != nil {
+			return nil, err
+		}
+		if err := s.loadFormer(ctx, noun, found, keys); err != nil {
 			return nil, err
 		}
 		now[noun] = map[string]news.ToldChange{}
@@ -171,6 +174,37 @@ func (s *Store) Tell(ctx context.Context, changes []news.Change) ([]news.ToldCha
 		told[i] = t
 	}
 	return told, nil
+}
+
+// loadFormer fills in the slugs that what is told had before. A card that was read
+// between two renames shows a name that no row tells of.
+func (s *Store) loadFormer(ctx context.Context, noun news.Noun, told []news.ToldChange, keys []int64) error {
+	if len(keys) == 0 || noun == news.NounArticle || noun == news.NounComment || noun == news.NounLiveUpdate {
+		return nil
+	}
+	slugs, err := scan[struct {
+		TargetID int64
+		Slug     string
+	}](s.on(ctx).Raw("SELECT target_id, slug FROM slugs WHERE noun <> 'article' AND noun = ? AND target_id IN ? ORDER BY slug", noun, padded(keys, 0)))
+	for _, r := range slugs {
+		if t := &told[slices.Index(keys, r.TargetID)]; r.Slug != slugOf(t) {
+			t.FormerSlugs = append(t.FormerSlugs, r.Slug)
+		}
+	}
+	return err
+}
+
+func slugOf(t *news.ToldChange) string {
+	switch {
+	case t.Section != nil:
+		return t.Section.Slug
+	case t.Tag != nil:
+		return t.Tag.Slug
+	case t.Author != nil:
+		return t.Author.Slug
+	default:
+		return t.Topic.Slug
+	}
 }
 
 // visibleAfter returns what readers see of one noun, after a key, with the keys.
@@ -248,4 +282,3 @@ func tellOf[T any](db *gorm.DB, tell func(*T) (news.ToldChange, int64)) (told []
 	}
 	return told, keys, err
 }
-
