@@ -66,10 +66,11 @@ type ToldChange struct {
 	Cursor string `json:"cursor" example:"eyJsIjoxLCJuIjoyLCJrIjowfQ"`
 	// Null for what was there when the client began.
 	At   *Time `json:"at" extensions:"x-nullable"`
-	Noun Noun  `json:"noun" enums:"article,section,tag,author,topic,comment,live_update,list,site,redirect" example:"article"`
+	Noun Noun  `json:"noun" enums:"article,section,tag,author,topic,comment,live_update,list,site,redirect" example:"site"`
 	// What to do with a copy: keep what is told here in its place, or remove it.
-	Op Op     `json:"op" enums:"upsert,delete" example:"upsert"`
-	ID string `json:"id" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	Op Op `json:"op" enums:"upsert,delete" example:"upsert"`
+	// The site itself is called site.
+	ID string `json:"id" example:"site"`
 	// Of a comment or a live update: the article it is on.
 	ArticleID *string `json:"article_id" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
 	// Why: published, updated, withdrawn, hidden, merged, there, gone and others.

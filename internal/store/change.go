@@ -155,10 +155,14 @@ func (s *Store) CompactChanges(ctx context.Context, before news.Time, limit int)
 // up to limit of them. Nobody can go on from before them any more. It reports
 // whether there may be more.
 func (s *Store) DropChanges(ctx context.Context, before news.Time, limit int) (more bool, err error) {
+	log, err := s.ChangeLog(ctx)
+	if err != nil {
+		return false, err
+	}
 	rows, err := scan[struct {
 		Seq int64
 		At  news.Time
-	}](s.on(ctx).Raw("SELECT seq, at FROM changes ORDER BY seq LIMIT ?", limit))
+	}](s.on(ctx).Raw("SELECT seq, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", log.WholeAfter, limit))
 	if err != nil {
 		return false, err
 	}
@@ -173,6 +177,6 @@ func (s *Store) DropChanges(ctx context.Context, before news.Time, limit int) (m
 		return false, nil
 	}
 	return len(rows) == limit && rows[limit-1].Seq == upTo, exec(s.on(ctx),
-		do("DELETE FROM changes WHERE seq <= ?", upTo),
+		do("DELETE FROM changes WHERE seq > ? AND seq <= ?", log.WholeAfter, upTo),
 		do("UPDATE change_log SET whole_after = ?", upTo))
 }

@@ -146,7 +146,7 @@ func (s *Store) Tell(ctx context.Context, changes []news.Change) ([]news.ToldCha
 		if len(ids[noun]) == 0 {
 			continue
 		}
-		found, keys, err := s.seen(ctx, noun, func(db *gorm.DB, uid, _ string) *gorm.DB { return db.Where(uid+" IN ?", padded(ids[noun], "")) })
+		found, keys, err := s.seen(ctx, noun, selection{ids: ids[noun]})
 		if err != nil {
 			return nil, err
 		}
@@ -209,11 +209,23 @@ func slugOf(t *news.ToldChange) string {
 
 // visibleAfter returns what readers see of one noun, after a key, with the keys.
 func (s *Store) visibleAfter(ctx context.Context, noun news.Noun, key int64, limit int) ([]news.ToldChange, []int64, error) {
-	return s.seen(ctx, noun, func(db *gorm.DB, _, id string) *gorm.DB { return db.Where(id+" > ?", key).Order(id).Limit(limit) })
+	return s.seen(ctx, noun, selection{after: key, limit: limit})
 }
 
-// selection is a condition on what is called uid or id in a query.
-type selection func(db *gorm.DB, uid, id string) *gorm.DB
+// selection selects by ids, or so many after a key.
+type selection struct {
+	ids   []string
+	after int64
+	limit int
+}
+
+// from adds the selection to a query in which the columns are called uid and id.
+func (sel selection) from(db *gorm.DB, uid, id string) *gorm.DB {
+	if sel.ids != nil {
+		return db.Where(uid+" IN ?", padded(sel.ids, ""))
+	}
+	return db.Where(id+" > ?", sel.after).Order(id).Limit(sel.limit)
+}
 
 // seen returns those that readers see of the ones that are selected: what readers
 // get of them by their own addresses.
@@ -222,24 +234,24 @@ func (s *Store) seen(ctx context.Context, noun news.Noun, selected selection) (t
 	const shown = "JOIN sections s ON s.id = a.section_id AND s.shown"
 	switch noun {
 	case news.NounSection:
-		return tellOf(selected(on("sections").Where("shown"), "uid", "id"), func(x *news.Section) (news.ToldChange, int64) {
+		return tellOf(selected.from(on("sections").Where("shown"), "uid", "id"), func(x *news.Section) (news.ToldChange, int64) {
 			return news.ToldChange{ID: x.ID, Section: x}, x.Key
 		})
 	case news.NounTag:
-		return tellOf(selected(on("tags").Where(inUse), "uid", "id"), func(x *news.Tag) (news.ToldChange, int64) {
+		return tellOf(selected.from(on("tags").Where(inUse), "uid", "id"), func(x *news.Tag) (news.ToldChange, int64) {
 			return news.ToldChange{ID: x.ID, Tag: x}, x.Key
 		})
 	case news.NounAuthor:
-		return tellOf(selected(on("authors").Where(inUse), "uid", "id"), func(x *news.Author) (news.ToldChange, int64) {
+		return tellOf(selected.from(on("authors").Where(inUse), "uid", "id"), func(x *news.Author) (news.ToldChange, int64) {
 			return news.ToldChange{ID: x.ID, Author: x}, x.Key
 		})
 	case news.NounTopic:
-		return tellOf(selected(on("topics").Where(inUse), "uid", "id"), func(x *news.Topic) (news.ToldChange, int64) {
+		return tellOf(selected.from(on("topics").Where(inUse), "uid", "id"), func(x *news.Topic) (news.ToldChange, int64) {
 			return news.ToldChange{ID: x.ID, Topic: x}, x.Key
 		})
 	case news.NounComment:
 		db := on("comments c").Select("c.*").Joins("JOIN articles a ON a.id = c.article_id").Joins(shown).Where("c.status = 'approved'")
-		return tellOf(selected(db, "c.uid", "c.id"), func(x *news.Comment) (news.ToldChange, int64) {
+		return tellOf(selected.from(db, "c.uid", "c.id"), func(x *news.Comment) (news.ToldChange, int64) {
 			*x = x.Stub()
 			return news.ToldChange{ID: x.ID, ArticleID: &x.ArticleID, Comment: x}, x.Key
 		})
@@ -249,7 +261,7 @@ func (s *Store) seen(ctx context.Context, noun news.Noun, selected selection) (t
 			OnUID string
 		}
 		db := on("live_updates u").Select("u.*, a.uid AS on_uid").Joins("JOIN articles a ON a.id = u.article_id AND a.type = 'live'").Joins(shown).Where("u.removed_at IS NULL")
-		return tellOf(selected(db, "u.uid", "u.id"), func(x *updateRow) (news.ToldChange, int64) {
+		return tellOf(selected.from(db, "u.uid", "u.id"), func(x *updateRow) (news.ToldChange, int64) {
 			return news.ToldChange{ID: x.ID, ArticleID: &x.OnUID, LiveUpdate: &x.LiveUpdate}, x.Key
 		})
 	default:
@@ -259,7 +271,7 @@ func (s *Store) seen(ctx context.Context, noun news.Noun, selected selection) (t
 
 func (s *Store) seenArticles(ctx context.Context, selected selection) (told []news.ToldChange, keys []int64, err error) {
 	db := s.on(ctx).Table("articles a").Select(cardColumns).Joins(cardTables).Where("s.shown")
-	rows, err := scan[articleRow](selected(db, "a.uid", "a.id"))
+	rows, err := scan[articleRow](selected.from(db, "a.uid", "a.id"))
 	if err != nil {
 		return nil, nil, err
 	}
