@@ -300,7 +300,6 @@ type editors struct {
 	comments []string
 	updates  [][2]string // with their articles
 	sections []string
-	tags     []string
 	authors  []string
 	topics   []string
 	serial   atomic.Int64
@@ -322,7 +321,7 @@ func put[T any](e *editors, all *[]T, x T) {
 	*all = append(*all, x)
 }
 
-// version reads the version that a change has to name.
+// draft makes up an article.
 func (e *editors) draft(r *rand.Rand) news.ArticleDraft {
 	n := e.serial.Add(1)
 	d := news.ArticleDraft{Title: fmt.Sprint("Bài ", n), Sapo: news.Opt(fmt.Sprint("Sa-pô ", n)), Body: fmt.Sprint("<p>Chữ ", n, ".</p>")}
