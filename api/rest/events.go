@@ -31,7 +31,7 @@ func (s *Server) Follow(ctx context.Context) {
 		last, err = s.store.LastChange(ctx)
 		return err
 	})
-	s.hub.skip(last)
+	s.hub.begin(last)
 	_ = s.store.Follow(ctx, last, func(changes []news.Change) { // it ends with ctx
 		if s.hub.skip(changes[len(changes)-1].Seq) {
 			return

@@ -55,6 +55,25 @@ func (h *hub) close() {
 	}
 }
 
+// begin notes that what comes after the last change will be given out. Who has
+// joined before may lack some of what came until then, and is sent away.
+func (h *hub) begin(last int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.last = last
+	for l, takes := range h.listeners {
+		if takes {
+			h.drop(l)
+		}
+	}
+}
+
+// drop sends l away. The caller holds the hub.
+func (h *hub) drop(l *listener) {
+	h.listeners[l] = false
+	close(l.dropped)
+}
+
 // streamsAgain is when somebody who has too many streams may try again, in seconds.
 const streamsAgain = 15
 
@@ -134,8 +153,7 @@ func (h *hub) give(events []event) {
 		select {
 		case l.events <- events:
 		default:
-			h.listeners[l] = false
-			close(l.dropped)
+			h.drop(l)
 		}
 	}
 }
