@@ -61,6 +61,10 @@ prove-desk: ## Take a hundred times as many random steps at the desk as `make te
 prove-fresh: ## Change a paper at random for ten minutes, and find no answer that is older than the last change.
 	TOASOAN_FRESH=10m tools/test-postgres.sh go test -tags $(TAGS) -run TestFreshness -v -timeout 30m ./api/rest
 
+.PHONY: prove-sync
+prove-sync: ## Make 100,000 random changes while clients keep copies by GET /v1/changes; `make test` makes 600.
+	TOASOAN_SYNC=100000 tools/test-postgres.sh go test -tags $(TAGS) -run 'TestSync$$' -v -timeout 12h ./api/rest
+
 # Where the benchmarks keep their papers, to go on with the next time.
 BENCH_DIR ?= $(CURDIR)/data/bench
 # Settings that turn the server's cache off, for what is measured without it.

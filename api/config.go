@@ -24,39 +24,41 @@ import (
 // program's settings. A field named MaxBody is the flag --max-body, the variable
 // TOASOAN_MAX_BODY and the key max_body of the configuration file.
 type Config struct {
-	ConfigFile         string        `name:"config" placeholder:"FILE" help:"YAML file with settings."`
-	Addr               string        `default:":8080" help:"Address to listen on, host:port. Port 0 takes a free port."`
-	DatabaseURL        string        `default:"sqlite:./data/toasoan.db" help:"Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
-	DataDir            string        `default:"./data" help:"Directory for what is kept beside the database."`
-	BaseURL            string        `default:"http://localhost:8080" help:"Where the paper's web site is. A new paper's addresses begin with it; later it is one of the paper's own settings."`
-	Secret             string        `placeholder:"BASE64" help:"At least 32 random bytes in base64, from which edit tokens are derived. If empty, the file secret in the data directory is used, and made at the first start. Instances that share a database need the same."`
-	TrustedProxies     []string      `placeholder:"CIDR" help:"Networks of the proxies whose X-Forwarded-For is believed."`
-	AllowedOrigins     []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
-	MaxBody            int64         `default:"2097152" help:"Largest request body in bytes."`
-	CacheSize          int64         `default:"67108864" help:"Bytes of memory for answers to readers that are kept until what they show changes. 0 keeps none."`
-	MaxConns           int           `default:"20" help:"Most connections to PostgreSQL."`
-	MaxClients         int           `default:"10000" help:"Most connections that clients have open. For one more, the one that has been idle for longest is closed; if none is idle, it is refused."`
-	SMTPAddr           string        `name:"smtp-addr" placeholder:"HOST:PORT" help:"Mail server. If empty, no mail is sent."`
-	SMTPSecurity       string        `name:"smtp-security" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls, or none for one on the same machine."`
-	SMTPUser           string        `name:"smtp-user" placeholder:"NAME" help:"Name to sign in to the mail server with."`
-	SMTPPassword       string        `name:"smtp-password" placeholder:"PASSWORD" help:"Password to sign in to the mail server with."`
-	SMTPFrom           string        `name:"smtp-from" placeholder:"ADDRESS" help:"Sender of all mail: an address, or Name <address>."`
-	OIDCIssuer         string        `name:"oidc-issuer" placeholder:"URL" help:"Issuer of OpenID Connect with which users may sign in. If empty, nobody does."`
-	OIDCClientID       string        `name:"oidc-client-id" placeholder:"ID" help:"Name by which the issuer knows this newsroom."`
-	OIDCSecret         string        `name:"oidc-secret" placeholder:"SECRET" help:"Secret that the issuer knows it by."`
-	OIDCRedirectURL    string        `name:"oidc-redirect-url" placeholder:"URL" help:"Page of the newsroom's web site to which the issuer sends users back."`
-	CommentHookURL     string        `name:"comment-hook-url" placeholder:"URL" help:"Program that is asked about every comment before it is posted. If empty, none is."`
-	CommentHookSecret  string        `name:"comment-hook-secret" placeholder:"SECRET" help:"Secret that its questions are signed with, as Standard Webhooks says; at least 16 characters."`
-	CommentHookTimeout time.Duration `name:"comment-hook-timeout" default:"800ms" help:"How long it may take to answer. Then the rules decide what happens."`
-	CommentHookPrivate bool          `name:"comment-hook-private" help:"Let the program be at a private address: on the same machine or network."`
-	PurgeURL           string        `name:"purge-url" placeholder:"URL" help:"Shared cache in front of the server that is told which answers are stale. If empty, none is."`
-	PurgeForm          string        `name:"purge-form" default:"json" enum:"json,fastly,varnish" help:"How it is told: json (a signed POST), fastly (a POST with Surrogate-Key) or varnish (a PURGE with Surrogate-Key)."`
-	PurgeSecret        string        `name:"purge-secret" placeholder:"SECRET" help:"What proves to it who tells: with json what signs, as Standard Webhooks says, at least 16 characters; with fastly the API token; with varnish a bearer token, or nothing."`
-	PurgeTimeout       time.Duration `name:"purge-timeout" default:"5s" help:"How long it may take to answer. Then it is told again."`
-	PurgePrivate       bool          `name:"purge-private" help:"Let it be at a private address: on the same machine or network."`
-	LogLevel           string        `default:"info" enum:"debug,info,warn,error" help:"Least important messages that are logged: debug, info, warn or error."`
-	LogFormat          string        `default:"json" enum:"json,text" help:"Form of the log: json or text."`
-	ShutdownTimeout    time.Duration `default:"15s" help:"How long requests may take to finish once the server is told to stop."`
+	ConfigFile           string        `name:"config" placeholder:"FILE" help:"YAML file with settings."`
+	Addr                 string        `default:":8080" help:"Address to listen on, host:port. Port 0 takes a free port."`
+	DatabaseURL          string        `default:"sqlite:./data/toasoan.db" help:"Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	DataDir              string        `default:"./data" help:"Directory for what is kept beside the database."`
+	BaseURL              string        `default:"http://localhost:8080" help:"Where the paper's web site is. A new paper's addresses begin with it; later it is one of the paper's own settings."`
+	Secret               string        `placeholder:"BASE64" help:"At least 32 random bytes in base64, from which edit tokens are derived. If empty, the file secret in the data directory is used, and made at the first start. Instances that share a database need the same."`
+	TrustedProxies       []string      `placeholder:"CIDR" help:"Networks of the proxies whose X-Forwarded-For is believed."`
+	AllowedOrigins       []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
+	MaxBody              int64         `default:"2097152" help:"Largest request body in bytes."`
+	CacheSize            int64         `default:"67108864" help:"Bytes of memory for answers to readers that are kept until what they show changes. 0 keeps none."`
+	MaxStreams           int           `default:"2000" help:"Most streams of events (GET /v1/events) at the same time."`
+	MaxStreamsPerAddress int           `default:"50" help:"The same from one address."`
+	MaxConns             int           `default:"20" help:"Most connections to PostgreSQL."`
+	MaxClients           int           `default:"10000" help:"Most connections that clients have open. For one more, the one that has been idle for longest is closed; if none is idle, it is refused."`
+	SMTPAddr             string        `name:"smtp-addr" placeholder:"HOST:PORT" help:"Mail server. If empty, no mail is sent."`
+	SMTPSecurity         string        `name:"smtp-security" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls, or none for one on the same machine."`
+	SMTPUser             string        `name:"smtp-user" placeholder:"NAME" help:"Name to sign in to the mail server with."`
+	SMTPPassword         string        `name:"smtp-password" placeholder:"PASSWORD" help:"Password to sign in to the mail server with."`
+	SMTPFrom             string        `name:"smtp-from" placeholder:"ADDRESS" help:"Sender of all mail: an address, or Name <address>."`
+	OIDCIssuer           string        `name:"oidc-issuer" placeholder:"URL" help:"Issuer of OpenID Connect with which users may sign in. If empty, nobody does."`
+	OIDCClientID         string        `name:"oidc-client-id" placeholder:"ID" help:"Name by which the issuer knows this newsroom."`
+	OIDCSecret           string        `name:"oidc-secret" placeholder:"SECRET" help:"Secret that the issuer knows it by."`
+	OIDCRedirectURL      string        `name:"oidc-redirect-url" placeholder:"URL" help:"Page of the newsroom's web site to which the issuer sends users back."`
+	CommentHookURL       string        `name:"comment-hook-url" placeholder:"URL" help:"Program that is asked about every comment before it is posted. If empty, none is."`
+	CommentHookSecret    string        `name:"comment-hook-secret" placeholder:"SECRET" help:"Secret that its questions are signed with, as Standard Webhooks says; at least 16 characters."`
+	CommentHookTimeout   time.Duration `name:"comment-hook-timeout" default:"800ms" help:"How long it may take to answer. Then the rules decide what happens."`
+	CommentHookPrivate   bool          `name:"comment-hook-private" help:"Let the program be at a private address: on the same machine or network."`
+	PurgeURL             string        `name:"purge-url" placeholder:"URL" help:"Shared cache in front of the server that is told which answers are stale. If empty, none is."`
+	PurgeForm            string        `name:"purge-form" default:"json" enum:"json,fastly,varnish" help:"How it is told: json (a signed POST), fastly (a POST with Surrogate-Key) or varnish (a PURGE with Surrogate-Key)."`
+	PurgeSecret          string        `name:"purge-secret" placeholder:"SECRET" help:"What proves to it who tells: with json what signs, as Standard Webhooks says, at least 16 characters; with fastly the API token; with varnish a bearer token, or nothing."`
+	PurgeTimeout         time.Duration `name:"purge-timeout" default:"5s" help:"How long it may take to answer. Then it is told again."`
+	PurgePrivate         bool          `name:"purge-private" help:"Let it be at a private address: on the same machine or network."`
+	LogLevel             string        `default:"info" enum:"debug,info,warn,error" help:"Least important messages that are logged: debug, info, warn or error."`
+	LogFormat            string        `default:"json" enum:"json,text" help:"Form of the log: json or text."`
+	ShutdownTimeout      time.Duration `default:"15s" help:"How long requests may take to finish once the server is told to stop."`
 }
 
 // check holds the settings against their rules and names every one that breaks
@@ -80,6 +82,8 @@ func (c *Config) check() error {
 		{"oidc_issuer", c.checkIssuer()},
 		{"comment_hook_url", c.checkHook()},
 		{"purge_url", c.checkPurge()},
+		{"max_streams", rule(c.MaxStreams >= 1 && c.MaxStreams <= 1_000_000, "must be between 1 and 1000000")},
+		{"max_streams_per_address", rule(c.MaxStreamsPerAddress >= 1 && c.MaxStreamsPerAddress <= 1_000_000, "must be between 1 and 1000000")},
 		{"max_conns", rule(c.MaxConns >= 2 && c.MaxConns <= 10_000, "must be between 2 and 10000")},
 		{"max_clients", rule(c.MaxClients >= 10 && c.MaxClients <= 1_000_000, "must be between 10 and 1000000")},
 		{"shutdown_timeout", rule(c.ShutdownTimeout >= 0, "must not be negative")},

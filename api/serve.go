@@ -52,7 +52,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	defer s.Close()
 	server, err := rest.New(s, room, p.log, rest.Options{
 		TrustedProxies: p.TrustedProxies, AllowedOrigins: p.AllowedOrigins, MaxBody: p.MaxBody, Version: version,
-		CacheSize: p.CacheSize, CountLag: countLag,
+		MaxStreams: p.MaxStreams, MaxStreamsPerAddress: p.MaxStreamsPerAddress, CacheSize: p.CacheSize, CountLag: countLag,
 	})
 	if err != nil {
 		return err
@@ -84,6 +84,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	background, stop := context.WithCancel(ctx)
 	var tasks sync.WaitGroup
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
+	tasks.Go(func() { server.Follow(background) })
 	defer tasks.Wait()
 	defer stop()
 	few := &bounded{Listener: listener, most: p.MaxClients}

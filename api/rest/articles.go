@@ -337,18 +337,25 @@ type presenter struct {
 	now      news.Time
 	lang     string
 	server   *Server
-	c        echo.Context
+	c        echo.Context // nil if it is for no request
 }
 
+// presenter is for what is answered in c, and ends when something on a card does.
 func (s *Server) presenter(c echo.Context, locale string) (presenter, error) {
-	settings, err := s.store.Settings(c.Request().Context())
+	p, err := s.present(c.Request().Context(), locale)
+	p.c = c
+	return p, err
+}
+
+func (s *Server) present(ctx context.Context, locale string) (presenter, error) {
+	settings, err := s.store.Settings(ctx)
 	if err != nil {
 		return presenter{}, err
 	}
 	if locale == "" {
 		locale = settings.Language
 	}
-	return presenter{settings, s.room.Now(), locale, s, c}, nil
+	return presenter{settings: settings, now: s.room.Now(), lang: locale, server: s}, nil
 }
 
 func (p presenter) card(a *news.Card) {
@@ -360,7 +367,7 @@ func (p presenter) card(a *news.Card) {
 		a.PublishedDisplay = text.DisplayTime(a.PublishedAt.Time, zone, p.lang)
 	}
 	a.Comments = a.Comments.At(p.now, a.PublishedAt, p.settings.Comments)
-	if closes := a.Comments.ClosesAt; closes != nil && closes.After(p.now.Time) {
+	if closes := a.Comments.ClosesAt; p.c != nil && closes != nil && closes.After(p.now.Time) {
 		ends(p.c, closes.Time)
 	}
 }

@@ -37,7 +37,7 @@ const (
 // Delivered reports whether the route answers readers with what is the same for
 // all of them.
 func (r Route) Delivered() bool {
-	return r.Method == http.MethodGet && isPublic(r.Path) && !r.Open && !r.under("previews", "challenge")
+	return r.Method == http.MethodGet && isPublic(r.Path) && !r.Open && !r.Streams() && !r.under("previews", "challenge")
 }
 
 // Varies names the fields of a request that the route's answer depends on, beside
@@ -93,7 +93,7 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 
 func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*delivery, error) {
 	name, plain := s.nameOf(c, r)
-	if s.cache == nil || name == "" || personal(c.Request()) {
+	if s.cache == nil || r.Follows() || name == "" || personal(c.Request()) {
 		return s.make(c, next)
 	}
 	ctx := c.Request().Context()
@@ -297,12 +297,19 @@ func (s *Server) hear(changes []news.Change) {
 	}
 	stale := staleBy(changes)
 	if stale.all {
-		s.store.ForgetSettings()
-		s.cache.Clear()
+		s.forget()
 		return
 	}
 	s.cache.Purge(stale.keys...)
 	s.expire(stale.counts)
+}
+
+// forget drops everything.
+func (s *Server) forget() {
+	s.store.ForgetSettings()
+	if s.cache != nil {
+		s.cache.Clear()
+	}
 }
 
 // expire lets answers with counts that have changed be served a moment longer:

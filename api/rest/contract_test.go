@@ -151,7 +151,7 @@ func (c *contract) checkBody(r *http.Request, w *httptest.ResponseRecorder, at s
 	if err != nil {
 		return err
 	}
-	if media == "application/jsonl" || media == "text/csv" {
+	if media == "application/jsonl" || media == "text/csv" || media == "text/event-stream" {
 		return schema.Validate(w.Body.String())
 	}
 	body, err := bodyOf(w)

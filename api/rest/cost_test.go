@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"toasoan/api/rest"
+	"toasoan/internal/store"
 )
 
 // queryCounter reads the number of queries from the line that the server logs
@@ -67,6 +68,7 @@ func TestQueries(t *testing.T) {
 		}
 		a.list("page", strings.Join(zones, ","))
 		a.run(call{as: "publisher", do: "PUT /newsroom/lists/{page}/publication", status: 200})
+		a.vars["began"] = store.ChangeCursor(0)
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
 		for _, c := range []struct {
@@ -111,6 +113,9 @@ func TestQueries(t *testing.T) {
 			{"", "/authors", 1},
 			{"", "/authors/tac-gia-1", 1},
 			{"", "/site", 1},
+			{"", "/changes?limit=500", 2},
+			{"", "/changes?limit=500&noun=article", 4},
+			{"", "/changes?limit=500&after={began}", 17}, // three for the log, three for articles, one for each of six other nouns, one for each of four that have slugs, the settings
 			{"editor", "/newsroom/articles?limit=20", 4}, // one more for the key
 			{"editor", "/newsroom/articles/{a1}", 5},     // and one for who is at work on it
 			{"editor", "/newsroom/articles/{a1}/revisions", 5},

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"toasoan/api/rest"
+	"toasoan/internal/news"
+	"toasoan/internal/store"
 )
 
 // canary finds the words that no reader may ever be shown: each is "chimse", the
@@ -179,6 +181,10 @@ func TestDraftsStayInside(t *testing.T) {
 		guesses = append(guesses, "danh-sach", "front", "chimse", "chimse1", a.fill("{withdrawn}"), a.fill("{withdrawn.slug}"), a.fill("{public}"), a.fill("{article.slug}"), a.fill("{tag}"), a.fill("{stub}"), a.fill("{fine}"), a.fill("{user}"), a.fill("{key}"))
 		everything := []string{"?limit=100&include=body,corrections,seo", "?limit=100&include=body,corrections,seo&sort=-modified_at&count=exact", "?limit=100&include=body&sort=published_at&locale=en", "?limit=100&fields=id,slug,title,tags,authors,section", "?limit=100&tag=chung&count=exact&include=body",
 			"?limit=100&sort=oldest", "?parent={stub}", "?parent={article}", "?q=c", "?q=chi", "?q=h&limit=10", "?page=1&limit=100", "?path=/x-424242.html", "?path=/thoi-su/{planned.slug}", "?path=/thoi-su/{expired.slug}", "?fields=body_html,body_blocks,seo,corrections"}
+		everything = append(everything, "?limit=500&after="+store.ChangeCursor(0), "?after="+store.ChangeCursor(0))
+		for _, noun := range news.Followed {
+			everything = append(everything, "?limit=500&noun="+string(noun))
+		}
 		swept := 0
 		for _, r := range rest.Routes() {
 			if r.Method != "GET" || strings.HasPrefix(r.Path, "/v1/newsroom") || strings.HasPrefix(r.Path, "/docs") || strings.HasPrefix(r.Path, "/openapi") {
@@ -225,7 +231,7 @@ func (a *api) parameters(path string) []string {
 	for _, f := range p.Errors {
 		_, known, _ := strings.Cut(f.Detail, "it knows: ")
 		for name := range strings.SplitSeq(known, ", ") {
-			if slices.Contains(strings.Fields("section tag tag_all author topic ids exclude parent q cursor fields path"), name) {
+			if slices.Contains(strings.Fields("section tag tag_all author topic ids exclude parent q cursor fields path article after"), name) {
 				names = append(names, name)
 			}
 		}
@@ -285,7 +291,7 @@ func TestGuesses(t *testing.T) {
 			{do: "GET /sections/…"}, {do: "GET /sections/…/page"}, {do: "GET /tags/…"}, {do: "GET /authors/…"},
 			{do: "GET /articles?section=…"}, {do: "GET /articles?tag=…&count=exact"}, {do: "GET /articles?tag_all=…,chung"}, {do: "GET /articles?author=…"}, {do: "GET /articles?topic=…"}, {do: "GET /topics/…"}, {do: "GET /topics/…/articles"}, {do: "GET /lists/…"},
 			{do: "GET /articles?ids=…"}, {do: "GET /articles?exclude=…"}, {do: "GET /articles?tag=…,chung"}, {do: "GET /articles/latest?section=…"}, {do: "GET /articles/latest?exclude=…"},
-			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"}, {do: "GET /redirects?path=/thoi-su/…"}, {do: "GET /previews/…"},
+			{do: "GET /articles/{article}/comments?parent=…"}, {do: "GET /tags/suggest?q=…"}, {do: "GET /redirects?path=/thoi-su/…"}, {do: "GET /previews/…"}, {do: "GET /events?article=…"}, {do: "GET /changes?after=…"},
 			{do: "POST /articles/…/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay."}`},
 			{do: "POST /articles/{article}/comments", body: `{"author_name":"Bạn đọc","author_email":"a@example.com","body":"Bài hay.","parent_id":"…"}`},
 		}

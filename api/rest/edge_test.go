@@ -302,10 +302,10 @@ type seen struct {
 	keys   []string
 }
 
-// delivered are the requests for all that a shared cache may keep.
-func (a *api) delivered() (paths []string) {
+// kept are the requests for all that a shared cache may keep until it is purged.
+func (a *api) kept() (paths []string) {
 	for _, r := range rest.Routes() {
-		if r.Method != "GET" || r.Open || !strings.HasPrefix(a.told(r), "public") {
+		if r.Method != "GET" || r.Open || r.Follows() || !strings.HasPrefix(a.told(r), "public") {
 			continue
 		}
 		paths = append(paths, a.reaching(r))
@@ -320,7 +320,7 @@ func (a *api) delivered() (paths []string) {
 func (a *api) cached() map[string]seen {
 	a.t.Helper()
 	all := map[string]seen{}
-	for _, path := range a.delivered() {
+	for _, path := range a.kept() {
 		w := a.send(call{do: "GET " + path})
 		switch w.Code {
 		case 404, 410:
@@ -405,6 +405,7 @@ const (
 // delivery face answers is fresh for a while, what the newsroom does is kept by nobody.
 var unlike = map[string]string{
 	"/v1/articles/:slug/updates":        freshLive,
+	"/v1/changes":                       freshLive,
 	"/v1/comments/challenge":            privately,
 	"/v1/previews/:token":               privately,
 	"/v1/newsroom/comment-links/:token": notKept,
@@ -462,7 +463,7 @@ func TestWhatCachesAreTold(t *testing.T) {
 	each(t, func(a *api) {
 		a.world()
 		for _, r := range rest.Routes() {
-			if r.Method != "GET" {
+			if r.Method != "GET" || r.Streams() {
 				continue
 			}
 			want, path, as := a.told(r), a.reaching(r), ""
@@ -542,7 +543,7 @@ func TestWhatCachesAreToldOfKeys(t *testing.T) {
 			call{as: "admin", do: "PATCH /newsroom/settings", body: `{"require_read_key":true}`, status: 200},
 		)
 		for _, r := range rest.Routes() {
-			if r.Method != "GET" || r.Open || strings.HasPrefix(r.Path, "/v1/newsroom/") {
+			if r.Method != "GET" || r.Open || r.Streams() || strings.HasPrefix(r.Path, "/v1/newsroom/") {
 				continue
 			}
 			path, want := a.reaching(r), "private, max-age=15"

@@ -44,7 +44,7 @@ func TestMergeTags(t *testing.T) {
 			call{as: "publisher", do: "POST /newsroom/articles", body: `{"title":"y","tags":["Sài Gòn","tp-hcm"]}`, status: 201, want: `{"tags":[{"slug":"thanh-pho-ho-chi-minh"}]}`},
 			call{as: "admin", do: "GET /newsroom/audit?on={from}&action=tag.merge", status: 200, want: `{"data":[{"on":{"name":"TP.HCM"},"changes":{"into":{"after":"{into}"}}}]}`},
 		)
-		a.logged(before, "tag delete {from} merged", "tag upsert {into} merged")
+		a.logged(before, "article upsert {one} merged", "article upsert {both} merged", "tag delete {from} merged", "tag upsert {into} merged")
 		a.publish("draft", "")
 		a.run(call{do: "GET /tags/thanh-pho-ho-chi-minh", status: 200, want: `{"article_count":4}`})
 		a.recount()
@@ -95,7 +95,7 @@ func TestMergeAuthors(t *testing.T) {
 			call{as: "publisher", do: "GET /newsroom/articles/{draft}", status: 200, want: `{"authors":[{"slug":"nguyen-trong","pen_name":"Trọng Nguyễn"}]}`},
 			call{as: "publisher", do: "GET /newsroom/authors/{from}", status: 404},
 		)
-		a.logged(before, "author delete {from} merged", "author upsert {into} merged")
+		a.logged(before, "article upsert {plain} merged", "article upsert {pen} merged", "article upsert {both} merged", "author delete {from} merged", "author upsert {into} merged")
 		a.recount()
 	})
 }
@@ -128,7 +128,7 @@ func TestMergeSections(t *testing.T) {
 			call{as: "publisher", do: "GET /newsroom/articles/{draft}", status: 200, want: `{"section":{"slug":"doi-song"}}`},
 			call{as: "publisher", do: "GET /newsroom/sections/{first}", status: 404},
 		)
-		a.logged(before, "section delete {first} merged", "section upsert {into} merged")
+		a.logged(before, "article upsert {one} merged", "section upsert {below} moved", "section delete {first} merged", "section upsert {into} merged")
 		a.run(
 			call{as: "publisher", do: "PATCH /newsroom/articles/{draft}", body: `{"section":"y-te"}`, status: 200},
 			call{as: "publisher", do: "GET /newsroom/articles/{draft}/revisions/1", status: 200, want: `{"section":{"slug":"doi-song"}}`},

@@ -36,8 +36,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
+		route, _ := c.Get(routeKey).(Route)
 		s.logRequest(r, request{
-			route: c.Path(), status: c.Response().Status, bytes: c.Response().Size, queries: queries.Load(), took: time.Since(start), id: id,
+			route: c.Path(), status: c.Response().Status, bytes: c.Response().Size, queries: queries.Load(), took: time.Since(start), id: id, stream: route.Streams(),
 		})
 		return nil
 	}
@@ -60,10 +61,15 @@ type request struct {
 	queries int64
 	took    time.Duration
 	id      string
+	stream  bool // how long it took says nothing
 }
 
 func (s *Server) logRequest(r *http.Request, q request) {
-	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+	what := "request"
+	if q.stream {
+		what = "stream"
+	}
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, what,
 		slog.String("method", r.Method), slog.String("route", q.route), slog.Int("status", q.status), slog.Int64("bytes", q.bytes),
 		slog.Int64("queries", q.queries), slog.Duration("took", q.took), slog.String("request_id", q.id))
 }
@@ -94,5 +100,12 @@ func compressed(h http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wrap(h), nil
+	whole := wrap(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == eventsPath { // nothing may gather between us and whoever listens
+			h.ServeHTTP(w, r)
+			return
+		}
+		whole.ServeHTTP(w, r)
+	}), nil
 }

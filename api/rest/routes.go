@@ -95,6 +95,13 @@ func (r Route) Contended() bool {
 	return r.Method == http.MethodPut && r.under("lock", "emphasis", "decision") || r.Small() && r.Method != http.MethodGet
 }
 
+// Streams reports whether the answer goes on for as long as somebody listens.
+func (r Route) Streams() bool { return r.Path == eventsPath }
+
+// Follows reports whether the answer begins at a place in the change log, which
+// may be too long ago.
+func (r Route) Follows() bool { return r.Streams() || r.Path == "/v1/changes" }
+
 // under reports whether the route's path has one of the steps.
 func (r Route) under(steps ...string) bool {
 	return slices.ContainsFunc(strings.Split(r.Path, "/"), func(step string) bool { return slices.Contains(steps, step) })
@@ -148,6 +155,8 @@ func (s *Server) routes() []Route {
 		{"GET", "/v1/topics", Anyone, s.listTopics, false},
 		{"GET", "/v1/topics/:slug", Anyone, s.getTopic, false},
 		{"GET", "/v1/topics/:slug/articles", Anyone, s.listTopicArticles, false},
+		{"GET", "/v1/changes", Anyone, s.listChanges, false},
+		{"GET", "/v1/events", Anyone, s.streamEvents, false},
 
 		// The newsroom: who is there.
 		{"POST", "/v1/newsroom/sessions", Anyone, s.signIn, false},

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -31,6 +32,7 @@ type Server struct {
 	handler http.Handler
 
 	cache *cache.Cache[*delivery] // what readers were answered; nil if nothing is kept
+	hub   *hub                    // of those who listen to events
 
 	running sync.Map // the Idempotency-Keys of requests that are being answered
 	zones   sync.Map // *time.Location by name
@@ -53,16 +55,26 @@ type Options struct {
 	// How many requests of a class are worked on, where that is not to follow from
 	// the machine and the database.
 	Limits map[Class]gate.Limit
+
+	MaxStreams           int // streams of events at the same time; 0 means 2,000
+	MaxStreamsPerAddress int // the same from one address; 0 means 50
 }
 
-const defaultMaxBody = 2 << 20
+const (
+	defaultMaxBody               = 2 << 20
+	defaultStreams               = 2000
+	defaultStreamsFromOneAddress = 50
+)
 
 // New returns a Server for the newsroom whose records are in s.
 func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (*Server, error) {
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	srv := &Server{store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits)}
+	srv := &Server{
+		store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits),
+		hub: newHub(cmp.Or(o.MaxStreams, defaultStreams), cmp.Or(o.MaxStreamsPerAddress, defaultStreamsFromOneAddress)),
+	}
 	srv.cache = srv.newCache(o.CacheSize)
 	e := echo.New()
 	e.HTTPErrorHandler = srv.handleError
@@ -94,7 +106,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // HTTP returns an http.Server for s with all timeouts set: a slow client must
 // not hold a connection for ever.
 func (s *Server) HTTP(addr string) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Addr:              addr,
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -104,6 +116,8 @@ func (s *Server) HTTP(addr string) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.hub.close) // streams would not end by themselves
+	return server
 }
 
 // clientAddress tells who calls: the connection's other end, or, behind trusted
@@ -133,7 +147,7 @@ func (s *Server) cors() echo.MiddlewareFunc {
 	return middleware.CORSWithConfig(middleware.CORSConfig{
 		AllowOrigins:  s.options.AllowedOrigins,
 		AllowMethods:  []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"},
-		AllowHeaders:  []string{"Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", editTokenHeader, guestTokenHeader, deviceTokenHeader, "X-Request-Id"},
+		AllowHeaders:  []string{"Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", editTokenHeader, guestTokenHeader, deviceTokenHeader, "Last-Event-ID", "X-Request-Id"},
 		ExposeHeaders: exposed,
 		MaxAge:        int((24 * time.Hour).Seconds()),
 	})

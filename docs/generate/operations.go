@@ -49,7 +49,7 @@ func (o operation) reading() bool { return o.route.Method == http.MethodGet }
 
 // delivering reports whether the operation is what caches in front of readers see.
 func (o operation) delivering() bool {
-	return o.reading() && !strings.HasPrefix(o.route.Path, "/v1/newsroom") && !strings.HasPrefix(o.route.Path, "/v1/previews")
+	return o.reading() && !o.route.Streams() && !strings.HasPrefix(o.route.Path, "/v1/newsroom") && !strings.HasPrefix(o.route.Path, "/v1/previews")
 }
 
 // mendBody says what a request's body is: the draft of a resource, or a patch.
@@ -161,15 +161,15 @@ func (o operation) addProblems() {
 		http.StatusBadRequest:            true, // no operation takes parameters that it does not list
 		http.StatusUnauthorized:          true,
 		http.StatusForbidden:             r.Needs != rest.Anyone,
-		http.StatusNotFound:              strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || strings.Contains(r.Path, "oidc") || strings.HasSuffix(r.Path, "/password-resets") || r.Path == "/v1/redirects" || strings.Contains(r.Path, "/guests/") || strings.HasSuffix(r.Path, "/verify"),
+		http.StatusNotFound:              r.Streams() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/current") || strings.Contains(r.Path, "oidc") || strings.HasSuffix(r.Path, "/password-resets") || r.Path == "/v1/redirects" || strings.Contains(r.Path, "/guests/") || strings.HasSuffix(r.Path, "/verify"),
 		http.StatusConflict:              r.Idempotent() || r.Contended() || strings.Contains(r.Path, "/second-factor") || conditional && !strings.HasSuffix(r.Path, "/settings"),
-		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug"),
+		http.StatusGone:                  o.delivering() && strings.Contains(r.Path, "/articles/:slug") || r.Follows(),
 		http.StatusPreconditionFailed:    conditional,
 		http.StatusRequestEntityTooLarge: body || r.Beacon(),
 		http.StatusUnsupportedMediaType:  body || r.Beacon(),
 		http.StatusUnprocessableEntity:   body,
 		http.StatusPreconditionRequired:  conditional,
-		http.StatusTooManyRequests:       r.Guessable() || r.Limited(),
+		http.StatusTooManyRequests:       r.Guessable() || r.Limited() || r.Streams(),
 		http.StatusInternalServerError:   true,
 		http.StatusServiceUnavailable:    r.Class() != rest.Always,
 		http.StatusInsufficientStorage:   writing,

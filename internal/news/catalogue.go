@@ -53,6 +53,8 @@ const (
 	CodeMethodNotAllowed   Code = "method_not_allowed"
 	CodeMoved              Code = "moved"
 	CodeWithdrawn          Code = "withdrawn"
+	CodeChangesGone        Code = "changes_gone"
+	CodeTooManyStreams     Code = "too_many_streams"
 	CodeConflict           Code = "conflict"
 	CodeSlugTaken          Code = "slug_taken"
 	CodeNameTaken          Code = "name_taken"
@@ -245,6 +247,19 @@ var Catalogue = map[Code]Entry{
 		Title:  Message{"Withdrawn", "Đã gỡ"},
 		Detail: Message{"The article was withdrawn.", "Bài viết đã được gỡ."},
 		Help:   Message{"Remove your copy and show the notice.", "Hãy xoá bản sao và hiển thị thông báo."},
+	},
+	CodeChangesGone: {
+		Kind:   Gone,
+		Title:  Message{"Too long ago", "Đã quá lâu"},
+		Detail: Message{"The change log does not reach back to this cursor.", "Nhật ký thay đổi không còn giữ đến con trỏ này."},
+		Help: Message{"Start anew: ask GET /v1/changes without after, keep what it tells until has_more is false, and then remove what it did not tell of.",
+			"Hãy bắt đầu lại: gọi GET /v1/changes không có after, giữ những gì nhận được cho đến khi has_more là false, rồi xoá những gì không được nhắc đến."},
+	},
+	CodeTooManyStreams: {
+		Kind:   TooMany,
+		Title:  Message{"Too many streams", "Quá nhiều luồng"},
+		Detail: Message{"As many streams of events as may be are open from this address. Try again in {seconds} seconds.", "Địa chỉ này đã mở đủ số luồng sự kiện cho phép. Hãy thử lại sau {seconds} giây."},
+		Help:   Message{"Close one, let the pages of one browser share one, or ask GET /v1/changes from time to time.", "Hãy đóng bớt một luồng, cho các trang của một trình duyệt dùng chung một luồng, hoặc gọi GET /v1/changes định kỳ."},
 	},
 	CodeConflict: {
 		Kind:   Conflict,

@@ -65,7 +65,8 @@ func (c Change) Stale(slugs []string) []string {
 // named is the keys of something that articles are found under and show: its own,
 // that of the list of its kind, and that of all lists of articles.
 func (c Change) named(all string, slugs []string) []string {
-	if len(slugs) == 0 {
+	comesOrGoes := c.Reason == ReasonUsed || c.Reason == ReasonUnused // with articles, whose rows tell of the rest
+	if len(slugs) == 0 && !comesOrGoes {
 		return []string{Everything}
 	}
 	return append(keysOfSlugs(c.Noun, slugs), all, EveryArticle)

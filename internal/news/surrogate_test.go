@@ -83,6 +83,9 @@ func TestStale(t *testing.T) {
 			}
 		}
 	}
+	if got := (Change{Noun: NounTag, ID: "a", Reason: ReasonUsed}).Stale(nil); !slices.Equal(got, []string{"tags", EveryArticle}) {
+		t.Errorf("the first article of a tag makes %v stale", got)
+	}
 	for _, c := range []Change{{Noun: "horoscope", ID: "a"}, {}, {Noun: NounComment, ID: "a"}, {Noun: NounLiveUpdate, ID: "a"}} {
 		if got := c.Stale(slugs); !slices.Equal(got, []string{Everything}) || c.StaleCards() != nil {
 			t.Errorf("%+v makes %v stale, and the cards %v", c, got, c.StaleCards())

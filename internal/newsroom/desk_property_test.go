@@ -227,7 +227,7 @@ func (d *desk) create() {
 type traces struct{ Changes, Audit int }
 
 func (d *desk) traces() (n traces) {
-	must(d.t, d.raw.Raw("SELECT (SELECT count(*) FROM changes) AS changes, (SELECT count(*) FROM audit WHERE noun = 'article') AS audit").Scan(&n).Error)
+	must(d.t, d.raw.Raw("SELECT (SELECT count(*) FROM changes WHERE noun = 'article') AS changes, (SELECT count(*) FROM audit WHERE noun = 'article') AS audit").Scan(&n).Error)
 	return n
 }
 
@@ -235,7 +235,7 @@ func (d *desk) traces() (n traces) {
 func (d *desk) expect(what string, before traces, changes []string, audit int) {
 	d.t.Helper()
 	var rows []struct{ Op, UID, Reason string }
-	must(d.t, d.raw.Raw("SELECT op, uid, reason FROM changes ORDER BY seq LIMIT 1000 OFFSET ?", before.Changes).Scan(&rows).Error)
+	must(d.t, d.raw.Raw("SELECT op, uid, reason FROM changes WHERE noun = 'article' ORDER BY seq LIMIT 1000 OFFSET ?", before.Changes).Scan(&rows).Error)
 	got := []string{}
 	for _, r := range rows {
 		got = append(got, r.Op+" "+r.UID+" "+r.Reason)

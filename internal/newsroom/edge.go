@@ -18,11 +18,11 @@ type Purge struct {
 }
 
 const (
-	purgeEvery    = 250 * time.Millisecond // how late they hear of a change at most
-	purgeLease    = 20 * time.Second       // in which they are told, or told again by somebody: longer than a call may take
-	longestRetry  = time.Minute
-	mostKeys      = 250 // in one call; Fastly takes 256
-	changesAtOnce = 500
+	purgeEvery   = 250 * time.Millisecond // how late they hear of a change at most
+	purgeLease   = 20 * time.Second       // in which they are told, or told again by somebody: longer than a call may take
+	longestRetry = time.Minute
+	mostKeys     = 250 // in one call; Fastly takes 256
+	changesTold  = 500
 	// A cache that has missed so much is told that all is stale: most of what it
 	// would be told one by one it has forgotten by then.
 	farBehind  = 10_000
@@ -90,7 +90,7 @@ func (n *Newsroom) tellLater(ctx context.Context, edge *store.Edge) error {
 // then.
 func (n *Newsroom) whatIsStale(ctx context.Context, from *store.Edge) (p Purge, to store.Edge, err error) {
 	to = *from
-	changes, err := n.store.Changes(ctx, from.Seq, changesAtOnce)
+	changes, err := n.store.Changes(ctx, from.Seq, changesTold)
 	if err != nil {
 		return p, to, err
 	}
@@ -117,7 +117,7 @@ func all() Purge { return Purge{[]string{news.Everything}, true} }
 // tellAgain adds what was told before the last pass, once more, and the cards with
 // counts of comments that are others since then.
 func (n *Newsroom) tellAgain(ctx context.Context, p *Purge, from, to *store.Edge) error {
-	changes, err := n.store.Changes(ctx, from.AgainSeq, changesAtOnce)
+	changes, err := n.store.Changes(ctx, from.AgainSeq, changesTold)
 	if err != nil {
 		return err
 	}
@@ -130,16 +130,16 @@ func (n *Newsroom) tellAgain(ctx context.Context, p *Purge, from, to *store.Edge
 		return err
 	}
 	again, whole := p.gather(changes, from.AgainSeq, func(c news.Change) []string { return append(stale(c), c.StaleCards()...) })
-	if to.AgainSeq = again; !whole || len(changes) == changesAtOnce {
+	if to.AgainSeq = again; !whole || len(changes) == changesTold {
 		return nil // the pass goes on with the next call
 	}
 	to.AgainSeq, to.PassAt = from.PassSeq, n.Now()
-	comments, err := n.store.CommentChanges(ctx, from.PassSeq, to.Seq, changesAtOnce)
+	comments, err := n.store.CommentChanges(ctx, from.PassSeq, to.Seq, changesTold)
 	if err != nil {
 		return err
 	}
 	cards, whole := p.gather(comments, from.PassSeq, news.Change.StaleCards)
-	if to.PassSeq = cards; whole && len(comments) < changesAtOnce { // else the rest waits for the next pass
+	if to.PassSeq = cards; whole && len(comments) < changesTold { // else the rest waits for the next pass
 		to.PassSeq = to.Seq
 	}
 	return nil

@@ -28,7 +28,7 @@ func (n *Newsroom) MergeTag(ctx context.Context, by news.Caller, id string, vers
 		if err := checkMerger(from.Key == into.Key, len(draft.Aliases), news.MaxAliases); err != nil {
 			return err
 		}
-		if err := tx.MergeTag(ctx, from, into); err != nil {
+		if err := tx.MergeTag(ctx, from, into, n.Now()); err != nil {
 			return err
 		}
 		keys, err := n.fillTag(ctx, tx, into, draft)
@@ -79,7 +79,7 @@ func (n *Newsroom) MergeAuthor(ctx context.Context, by news.Caller, id string, v
 		if signed == into.Name {
 			signed = ""
 		}
-		if err := tx.MergeAuthor(ctx, from, into, signed); err != nil {
+		if err := tx.MergeAuthor(ctx, from, into, signed, n.Now()); err != nil {
 			return err
 		}
 		names, err := n.fillAuthor(ctx, tx, into, draft)
@@ -127,7 +127,7 @@ func (n *Newsroom) MergeSection(ctx context.Context, by news.Caller, id string, 
 		if err := checkPlace(ctx, tx, from, into); err != nil {
 			return err
 		}
-		if err := tx.MergeSection(ctx, from, into); err != nil {
+		if err := tx.MergeSection(ctx, from, into, n.Now()); err != nil {
 			return err
 		}
 		if err := n.audit(ctx, tx, by, sectionAct("merge", from), from.Draft(), news.Merger{Into: into.ID}); err != nil {

@@ -93,6 +93,7 @@ func (n *Newsroom) publish(ctx context.Context, tx *store.Store, by news.Caller,
 			reason = "updated"
 		}
 		keys[i], changes[i] = p.Manuscript.Key, n.change(news.NounArticle, news.OpUpsert, p.Manuscript.ID, reason)
+		batch[i].Again = p.Manuscript.Live.State != ""
 		goLive(by, p)
 	}
 	return n.show(ctx, tx, keys, changes, func() error {

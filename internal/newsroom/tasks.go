@@ -33,6 +33,7 @@ func (n *Newsroom) Tasks() []jobs.Task {
 		{Name: "forget-sessions", Every: time.Hour, Run: n.ForgetSessions},
 		{Name: "settle-views", Every: settleEvery, Run: n.SettleViews, Everywhere: true},
 		{Name: "prune-views", Every: time.Hour, Run: n.PruneViews},
+		{Name: "prune-changes", Every: time.Hour, Run: n.PruneChanges},
 		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
 	}
 }

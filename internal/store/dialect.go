@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
@@ -71,6 +72,13 @@ type dialect interface {
 
 	// insert adds a row by the statement, and returns its key.
 	insert(ctx context.Context, d direct, st statement) (key int64, err error)
+
+	// listen calls wake when another process may have changed what readers see,
+	// until ctx ends; it returns at once if the database does not tell.
+	listen(ctx context.Context, wake func())
+
+	// lookEvery is how often somebody who wants to know looks for himself.
+	lookEvery() time.Duration
 
 	// isFull reports whether err means that nothing can be written.
 	isFull(err error) bool

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,31 +160,37 @@ func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offse
 // relist brings listings, and the counts of tags, authors and topics, in step with the
 // articles that the condition on a selects, after prepare has changed them.
 func (s *Store) relist(ctx context.Context, condition string, args []any, prepare ...statement) error {
-	if err := s.unlist(ctx, condition, args); err != nil {
+	before, err := s.unlist(ctx, condition, args)
+	if err != nil {
 		return err
 	}
 	if err := exec(s.on(ctx), prepare...); err != nil {
 		return err
 	}
-	return s.list(ctx, condition, args)
+	return s.list(ctx, condition, args, before)
 }
 
-// unlist takes the articles that the condition on a selects out of all lists.
-func (s *Store) unlist(ctx context.Context, condition string, args []any) error {
-	return exec(s.on(ctx), append(recount("-", condition, args),
+// unlist takes the articles that the condition on a selects out of all lists, and
+// returns how many articles are left in those that are counted.
+func (s *Store) unlist(ctx context.Context, condition string, args []any) (map[counted]int64, error) {
+	left, err := s.recount(ctx, "-", condition, args)
+	if err != nil {
+		return nil, err
+	}
+	return left, exec(s.on(ctx),
 		do("DELETE FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...),
-		do("DELETE FROM trends WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...))...)
+		do("DELETE FROM trends WHERE article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...))
 }
 
 // list puts the articles that the condition on a selects, and that readers see,
-// into the lists that they belong in.
-func (s *Store) list(ctx context.Context, condition string, args []any) error {
+// into the lists that they belong in. Left is what unlist returned of them.
+func (s *Store) list(ctx context.Context, condition string, args []any, left map[counted]int64) error {
 	visible := " AND a.section_id IN (SELECT id FROM sections WHERE shown)"
 	insert := func(kind int, ref, join string) statement {
 		return do("INSERT INTO listings (article_id, kind, ref_id, published_at, modified_at) SELECT DISTINCT a.id, "+
 			strconv.Itoa(kind)+", "+ref+", a.published_at, a.modified_at FROM articles a"+join+" WHERE "+condition+visible, args...)
 	}
-	steps := append([]statement{
+	err := exec(s.on(ctx),
 		insert(inAll, "0", ""),
 		insert(inSection, "r.ancestor_id", " JOIN section_ancestors r ON r.section_id = a.section_id"),
 		insert(inTag, "r.tag_id", " JOIN article_tags r ON r.article_id = a.id"),
@@ -191,21 +198,82 @@ func (s *Store) list(ctx context.Context, condition string, args []any) error {
 		insert(inType, typeNumberSQL, ""),
 		insert(inBreaking, "0", " JOIN breaking r ON r.article_id = a.id"),
 		insert(inTopic, "r.topic_id", " JOIN topic_articles r ON r.article_id = a.id"),
-		do(insertTopicOrder+condition+visible, args...),
-	}, recount("+", condition, args)...)
-	return exec(s.on(ctx), append(steps, trends("l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...)...)...)
+		do(insertTopicOrder+condition+visible, args...))
+	if err != nil {
+		return err
+	}
+	now, err := s.recount(ctx, "+", condition, args)
+	if err != nil {
+		return err
+	}
+	if err := s.noteUse(ctx, condition, args, left, now); err != nil {
+		return err
+	}
+	return exec(s.on(ctx), trends("l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+")", args...)...)
+}
+
+// counted is a tag, an author or a topic, each of which counts the articles in its
+// list and is seen by readers while there are any.
+type counted struct {
+	kind int
+	key  int64
 }
 
 // recount adds the lists of the articles to the counts of tags, authors and
-// topics, or takes them away.
-func recount(sign, condition string, args []any) []statement {
+// topics, or takes them away, and returns those counts.
+func (s *Store) recount(ctx context.Context, sign, condition string, args []any) (map[counted]int64, error) {
 	const shape = " SET article_count = article_count "
 	from := " d.n FROM (SELECT ref_id, count(*) AS n FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE " + condition + ") AND kind = "
-	return []statement{
-		do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id", args...),
-		do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id", args...),
-		do("UPDATE topics"+shape+sign+from+strconv.Itoa(inTopic)+" GROUP BY ref_id) d WHERE topics.id = d.ref_id", args...),
+	now := map[counted]int64{}
+	for _, st := range []struct {
+		kind int
+		statement
+	}{
+		{inTag, do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id RETURNING tags.id, tags.article_count", args...)},
+		{inAuthor, do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id RETURNING authors.id, authors.article_count", args...)},
+		{inTopic, do("UPDATE topics"+shape+sign+from+strconv.Itoa(inTopic)+" GROUP BY ref_id) d WHERE topics.id = d.ref_id RETURNING topics.id, topics.article_count", args...)},
+	} {
+		rows, err := scan[struct{ ID, ArticleCount int64 }](s.on(ctx).Raw(st.sql, st.args...))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			now[counted{st.kind, r.ID}] = r.ArticleCount
+		}
 	}
+	return now, nil
+}
+
+// noteUse has the change log tell of the tags, authors and topics that readers
+// see since they have got their first article, or no longer see. Left are their
+// counts without the articles that the condition on a selects, of those that had
+// any of them; now are the counts with them, of those that have any.
+func (s *Store) noteUse(ctx context.Context, condition string, args []any, left, now map[counted]int64) error {
+	came, went := map[int][]int64{}, map[int][]int64{}
+	for c, n := range left {
+		if _, again := now[c]; n == 0 && !again {
+			went[c.kind] = append(went[c.kind], c.key)
+		}
+	}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(now)), func(c counted) bool { _, had := left[c]; return !had }) {
+		rows, err := scan[struct {
+			Kind  int
+			ID, N int64
+		}](s.on(ctx).Raw("SELECT l.kind, l.ref_id AS id, count(*) AS n FROM listings l WHERE l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+
+			") AND l.kind IN (2, 3, 5) GROUP BY l.kind, l.ref_id", args...))
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			c := counted{r.Kind, r.ID}
+			if _, had := left[c]; !had && now[c] == r.N {
+				came[r.Kind] = append(came[r.Kind], r.ID)
+			}
+		}
+	}
+	s.follows(ctx, inUseChanges("upsert", news.ReasonUsed, came)...)
+	s.follows(ctx, inUseChanges("delete", news.ReasonUnused, went)...)
+	return nil
 }
 
 // typeNumberSQL is typeNumber in SQL, for a.type.

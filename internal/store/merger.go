@@ -24,22 +24,26 @@ var (
 
 // MergeTag gives everything that one tag has to another, but for its names, and
 // removes it.
-func (s *Store) MergeTag(ctx context.Context, from, into *news.Tag) error {
-	return s.merge(ctx, tagBond, from.Key, into.Key, "")
+func (s *Store) MergeTag(ctx context.Context, from, into *news.Tag, at news.Time) error {
+	return s.merge(ctx, tagBond, from.Key, into.Key, "", at)
 }
 
 // MergeAuthor is MergeTag for authors. Articles stay signed as they were: what
 // has no pen name gets the name signed, "" for the other's own.
-func (s *Store) MergeAuthor(ctx context.Context, from, into *news.Author, signed string) error {
+func (s *Store) MergeAuthor(ctx context.Context, from, into *news.Author, signed string, at news.Time) error {
 	err := s.on(ctx).Exec("UPDATE article_authors SET pen_name = ? WHERE author_id = ? AND pen_name = ''", signed, from.Key).Error
 	if err != nil {
 		return err
 	}
-	return s.merge(ctx, authorBond, from.Key, into.Key, signed)
+	return s.merge(ctx, authorBond, from.Key, into.Key, signed, at)
 }
 
-func (s *Store) merge(ctx context.Context, b bond, from, into int64, signed string) error {
-	steps := append(b.untie(from, into), b.tie(from, into)...)
+// merge has the change log tell of each article whose card shows another name now:
+// at the beginning, while it is known which they are.
+func (s *Store) merge(ctx context.Context, b bond, from, into int64, signed string, at news.Time) error {
+	steps := []statement{do(articleUpserts+"'merged' FROM articles WHERE id IN (SELECT l.article_id FROM listings l WHERE l.kind = ? AND l.ref_id = ?) ORDER BY id", at, b.kind, from)}
+	steps = append(steps, b.untie(from, into)...)
+	steps = append(steps, b.tie(from, into)...)
 	steps = append(steps, b.relist(from, into)...)
 	steps = append(steps, handOver(b.noun, from, into, signed)...)
 	return exec(s.on(ctx), append(steps, do("DELETE FROM "+b.owners+" WHERE id = ?", from))...)
@@ -99,7 +103,7 @@ func handOver(noun news.Noun, from, into int64, signed string) []statement {
 // MergeSection puts the sections below one below another, gives its articles to
 // that other, and removes it. It costs as much as the one holds, however much
 // the other does.
-func (s *Store) MergeSection(ctx context.Context, from, into *news.Section) error {
+func (s *Store) MergeSection(ctx context.Context, from, into *news.Section, at news.Time) error {
 	below, err := scan[news.Section](s.on(ctx).Raw("SELECT * FROM sections WHERE parent_id = ? ORDER BY id", from.Key))
 	if err != nil {
 		return err
@@ -107,8 +111,15 @@ func (s *Store) MergeSection(ctx context.Context, from, into *news.Section) erro
 	for i := range below {
 		below[i].ParentKey, below[i].ParentID = &into.Key, &into.ID
 		below[i].Version++
+		shown := below[i].Shown
 		if err := s.SaveSection(ctx, &below[i]); err != nil {
 			return err
+		}
+		switch {
+		case below[i].Shown:
+			s.follows(ctx, do(sectionUpserts+"'moved' FROM sections WHERE id = ?", below[i].Key))
+		case shown:
+			s.follows(ctx, do(sectionDeletes+"'hidden' FROM sections WHERE id = ?", below[i].Key))
 		}
 	}
 	// While the articles are still its own, it takes the other's place in the tree.
@@ -119,10 +130,26 @@ func (s *Store) MergeSection(ctx context.Context, from, into *news.Section) erro
 	if err != nil {
 		return err
 	}
-	steps := []statement{
+	steps := append(mergedArticles(from, into, at),
 		do("UPDATE articles SET section_id = ? WHERE section_id = ?", into.Key, from.Key),
-		do("UPDATE manuscripts SET section_id = ? WHERE section_id = ?", into.Key, from.Key),
-	}
+		do("UPDATE manuscripts SET section_id = ? WHERE section_id = ?", into.Key, from.Key))
 	steps = append(steps, handOver(news.NounSection, from.Key, into.Key, "")...)
 	return exec(s.on(ctx), append(steps, do("DELETE FROM sections WHERE id = ?", from.Key))...)
+}
+
+// mergedArticles has the change log tell of the articles of a section that is put
+// into another one, while they are its own.
+func mergedArticles(from, into *news.Section, at news.Time) (steps []statement) {
+	switch {
+	case into.Shown:
+		steps = append(steps, do(articleUpserts+"'merged' FROM articles WHERE section_id = ? ORDER BY id", at, from.Key))
+	case from.Shown:
+		steps = append(steps, do(articleDeletes+"'hidden' FROM articles WHERE section_id = ? ORDER BY id", at, from.Key))
+	}
+	if into.Shown && !from.Shown {
+		steps = append(steps,
+			do(commentChanges+"c.article_id IN (SELECT a.id FROM articles a WHERE a.section_id = ?) ORDER BY c.id", at, from.Key),
+			do(updateChanges+"u.article_id IN (SELECT a.id FROM articles a WHERE a.section_id = ? AND a.type = 'live') ORDER BY u.id", at, from.Key))
+	}
+	return steps
 }

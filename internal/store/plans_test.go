@@ -495,6 +495,32 @@ func askEverything(t *testing.T, s *store.Store) {
 		"changes":             func() error { _, err := s.Changes(ctx, 500, 100); return err },
 		"edge":                func() error { _, err := s.Edge(ctx); return err },
 		"changes of comments": func() error { _, err := s.CommentChanges(ctx, 500, 700, 100); return err },
+		"changes told": func() error {
+			changes := []news.Change{}
+			for _, noun := range news.Followed {
+				changes = append(changes, news.Change{Noun: noun, ID: map[news.Noun]string{news.NounArticle: "m7", news.NounSection: "s3", news.NounTag: "t7", news.NounAuthor: "a7", news.NounTopic: "p7", news.NounComment: "c7", news.NounLiveUpdate: "v8"}[noun]})
+			}
+			_, err := s.Tell(ctx, changes)
+			return err
+		},
+		"changes from": func() error {
+			for _, noun := range news.Followed {
+				first, err := s.ChangesFrom(ctx, news.ChangeQuery{Nouns: []news.Noun{noun}, Limit: 20})
+				if err != nil {
+					return err
+				}
+				if _, err := s.ChangesFrom(ctx, news.ChangeQuery{Nouns: []news.Noun{noun}, Limit: 20, After: first.Next}); err != nil {
+					return err
+				}
+			}
+			for _, q := range []news.ChangeQuery{{}, {Nouns: []news.Noun{news.NounArticle, news.NounTag}}, {Article: "m7"}} {
+				q.After, q.Limit = store.ChangeCursor(500), 20
+				if _, err := s.ChangesFrom(ctx, q); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
 		"slugs of": func() error {
 			for noun, id := range map[news.Noun]string{news.NounSection: "s7", news.NounTag: "t7", news.NounAuthor: "a7", news.NounTopic: "o7", news.NounList: "i7"} {
 				if _, err := s.SlugsOf(ctx, noun, []string{id, "nobody"}); err != nil {
@@ -503,6 +529,7 @@ func askEverything(t *testing.T, s *store.Store) {
 			}
 			return nil
 		},
+		"last change":  func() error { _, err := s.LastChange(ctx); return err },
 		"section used": func() error { _, _, err := s.SectionUsers(ctx, 999); return err },
 		"slugs":        func() error { _, err := s.FreeSlug(ctx, news.NounArticle, "article-7", 0); return err },
 		"answer":       func() error { _, err := s.Answer(ctx, store.Answer{Method: "POST", Path: "/x", Key: "k7"}); return err },
@@ -593,7 +620,7 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 	if err != nil {
 		return err
 	}
-	live := store.LivePublication{Manuscript: m, PublishedAt: now, Precision: news.PrecisionDay, ModifiedAt: now}
+	live := store.LivePublication{Manuscript: m, PublishedAt: now, Precision: news.PrecisionDay, ModifiedAt: now, Again: true}
 	m.TagKeys, m.Credits = []int64{7}, []news.StoredCredit{{AuthorKey: 7, Role: "author"}}
 	m.Version++
 	section, err := tx.DeskSection(ctx, "s3")
@@ -623,6 +650,9 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 			return err
 		},
 		func() error { return tx.PublishArticles(ctx, []store.LivePublication{live}) },
+		func() error { return tx.Record(ctx, news.Change{Noun: news.NounArticle, ID: m.ID}) },
+		func() error { _, err := tx.CompactChanges(ctx, news.At(time.UnixMicro(1<<40)), 100); return err },
+		func() error { _, err := tx.DropChanges(ctx, news.At(time.UnixMicro(1<<40)), 100); return err },
 		func() error { _, err := tx.LiveMarks(ctx, []int64{m.Key}); return err },
 		func() error {
 			return tx.AddViews(ctx, []news.ViewCount{{Name: "article-77", Hour: now, N: 1, Last: now}, {Name: "0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10", Hour: now, N: 1, Last: now}})
@@ -688,8 +718,8 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { return tx.RevokeKey(ctx, 7, now) },
 		func() error { return tx.TouchKey(ctx, 7, now) },
 		func() error { return tx.DeleteAnswersBefore(ctx, now) },
-		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}) },
-		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x") },
+		func() error { return tx.MergeTag(ctx, &news.Tag{Key: 77}, &news.Tag{Key: 78}, now) },
+		func() error { return tx.MergeAuthor(ctx, &news.Author{Key: 77}, &news.Author{Key: 78}, "x", now) },
 		func() error { return tx.DeleteRedirect(ctx, 7) },
 		func() error { return tx.SetTopicMembers(ctx, 7, []news.TopicMember{{Key: 7}, {Key: 8, Pinned: true}}) },
 		func() error {

@@ -288,6 +288,42 @@ func (postgres) insert(ctx context.Context, d direct, st statement) (key int64, 
 	return key, err
 }
 
+// listen has a connection of its own, and makes another one when it is lost. What
+// was told in between is made up for by looking once.
+func (d postgres) listen(ctx context.Context, wake func()) {
+	pause := 100 * time.Millisecond
+	for ctx.Err() == nil {
+		began := time.Now()
+		d.listenOnce(ctx, wake)
+		if time.Since(began) > lookAgain {
+			pause = 100 * time.Millisecond
+		}
+		sleep(ctx, pause)
+		pause = min(2*pause, lookAgain)
+	}
+}
+
+// listenOnce listens until the connection is lost.
+func (d postgres) listenOnce(ctx context.Context, wake func()) {
+	conn, err := pgx.Connect(ctx, d.url)
+	if err != nil {
+		return
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN toasoan_changes"); err != nil {
+		return
+	}
+	for {
+		wake()
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return
+		}
+	}
+}
+
+// lookEvery is for when the connection is lost and nobody has noticed.
+func (postgres) lookEvery() time.Duration { return time.Second }
+
 func (postgres) isFull(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "53100" || e.Code == "25006") // disk_full, read_only_sql_transaction

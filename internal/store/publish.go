@@ -26,6 +26,7 @@ type LivePublication struct {
 	Precision   news.Precision
 	UpdatedAt   *news.Time
 	ModifiedAt  news.Time
+	Again       bool // whether there was one before: with what hangs on it
 }
 
 // PublishArticles makes the manuscripts' working copies the live versions: what
@@ -37,13 +38,15 @@ func (s *Store) PublishArticles(ctx context.Context, batch []LivePublication) er
 	for i, p := range batch {
 		keys[i], manuscripts[i] = p.Manuscript.Key, p.Manuscript
 	}
-	if err := s.unlist(ctx, "a.id IN ?", []any{keys}); err != nil {
-		return err
-	}
-	known, err := scan[int64](s.on(ctx).Raw("DELETE FROM articles WHERE id IN ? RETURNING id", keys))
+	left, err := s.unlist(ctx, "a.id IN ?", []any{keys})
 	if err != nil {
 		return err
 	}
+	before, err := scan[wasLive](s.on(ctx).Raw("DELETE FROM articles WHERE id IN ? RETURNING id, type, section_id IN (SELECT s.id FROM sections s WHERE s.shown) AS shown", keys))
+	if err != nil {
+		return err
+	}
+	s.noteComing(ctx, batch, before)
 	err = exec(s.on(ctx),
 		liveVersions(batch),
 		do("INSERT INTO article_counts (article_id, comments, views, likes) SELECT id, 0, 0, 0 FROM manuscripts WHERE id IN ? ON CONFLICT (article_id) DO NOTHING", keys),
@@ -55,10 +58,45 @@ func (s *Store) PublishArticles(ctx context.Context, batch []LivePublication) er
 	if err := s.addTexts(ctx, manuscripts); err != nil {
 		return err
 	}
-	if err := s.indexArticles(ctx, batch, known); err != nil {
+	if err := s.indexArticles(ctx, batch, before); err != nil {
 		return err
 	}
-	return s.list(ctx, "a.id IN ?", []any{keys})
+	return s.list(ctx, "a.id IN ?", []any{keys}, left)
+}
+
+// wasLive is a live version that another one takes the place of.
+type wasLive struct {
+	ID    int64
+	Type  news.ArticleType
+	Shown bool
+}
+
+// noteComing has the change log tell of what comes before readers with the
+// articles: comments of those that come back, updates of those that are covered
+// live from now on.
+func (s *Store) noteComing(ctx context.Context, batch []LivePublication, before []wasLive) {
+	seen := map[int64]news.ArticleType{}
+	for _, b := range before {
+		if b.Shown {
+			seen[b.ID] = b.Type
+		}
+	}
+	var back, covered []int64
+	for _, p := range batch {
+		was, shown := seen[p.Manuscript.Key]
+		if p.Again && !shown {
+			back = append(back, p.Manuscript.Key)
+		}
+		if p.Manuscript.Type == news.LiveType && was != news.LiveType {
+			covered = append(covered, p.Manuscript.Key)
+		}
+	}
+	if len(back) > 0 {
+		s.follows(ctx, do(commentChanges+"c.article_id IN ? ORDER BY c.id", back))
+	}
+	if len(covered) > 0 {
+		s.follows(ctx, do(updateChanges+"u.article_id IN ? ORDER BY u.id", covered))
+	}
 }
 
 // liveVersions copies the working copies over.

@@ -34,7 +34,7 @@ type indexed struct {
 // indexArticles makes live versions findable. Those that were so before are out of
 // the index already: it goes with the row of the live version. Of those that are new
 // the paper's way to write is learned.
-func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, known []int64) error {
+func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, before []wasLive) error {
 	rows := make([]indexed, len(batch))
 	var learn []string
 	for i, p := range batch {
@@ -43,7 +43,7 @@ func (s *Store) indexArticles(ctx context.Context, batch []LivePublication, know
 			doc: docAfter(p.PublishedAt) | m.Key, article: m.Key,
 			words: wordsOf(&m.Content, m.BodyText),
 		}
-		if !slices.Contains(known, m.Key) {
+		if !slices.ContainsFunc(before, func(b wasLive) bool { return b.ID == m.Key }) {
 			learn = append(learn, m.Title, string(m.Sapo), find.Lead(m.BodyText))
 		}
 	}

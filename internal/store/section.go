@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"toasoan/internal/news"
 )
@@ -90,10 +91,11 @@ func (s *Store) arrange(ctx context.Context, section *news.Section) error {
 	if err != nil {
 		return err
 	}
-	below := map[int64][]*news.Section{}
+	below, before := map[int64][]*news.Section{}, map[int64]news.Section{}
 	var here, above *news.Section
 	for i := range all {
 		x := &all[i]
+		before[x.Key] = *x
 		if x.ParentKey != nil {
 			below[*x.ParentKey] = append(below[*x.ParentKey], x)
 		}
@@ -111,8 +113,46 @@ func (s *Store) arrange(ctx context.Context, section *news.Section) error {
 		}
 	}
 	steps := settle(here, above, lineage, below)
+	s.noteSections(ctx, here, before, below)
 	section.Path, section.Shown, section.CommentsMode = here.Path, here.Shown, here.CommentsMode
 	return s.relist(ctx, "a.section_id IN (SELECT section_id FROM section_ancestors WHERE ancestor_id = ?)", []any{section.Key}, steps...)
+}
+
+// noteSections has the change log tell of what follows from a change of the
+// section for those below it and for their articles. Its own row is the caller's.
+func (s *Store) noteSections(ctx context.Context, top *news.Section, before map[int64]news.Section, below map[int64][]*news.Section) {
+	var came, went, moved []int64 // sections
+	var visit func(x *news.Section)
+	visit = func(x *news.Section) {
+		was := before[x.Key]
+		switch {
+		case x.Shown && !was.Shown:
+			came = append(came, x.Key)
+		case !x.Shown && was.Shown:
+			went = append(went, x.Key)
+		case x.Shown && x != top && !slices.Equal(x.Path, was.Path):
+			moved = append(moved, x.Key)
+		}
+		for _, child := range below[x.Key] {
+			visit(child)
+		}
+	}
+	visit(top)
+	if len(moved) > 0 {
+		s.follows(ctx, do(sectionUpserts+"'moved' FROM sections WHERE id IN ? ORDER BY id", moved))
+	}
+	if len(went) > 0 {
+		s.follows(ctx,
+			do(sectionDeletes+"'hidden' FROM sections WHERE id IN ? AND id <> ? ORDER BY id", went, top.Key),
+			do(articleDeletes+"'hidden' FROM articles WHERE section_id IN ? ORDER BY id", went))
+	}
+	if len(came) > 0 {
+		s.follows(ctx,
+			do(sectionUpserts+"'shown' FROM sections WHERE id IN ? AND id <> ? ORDER BY id", came, top.Key),
+			do(articleUpserts+"'shown' FROM articles WHERE section_id IN ? ORDER BY id", came),
+			do(commentChanges+"c.article_id IN (SELECT a.id FROM articles a WHERE a.section_id IN ?) ORDER BY c.id", came),
+			do(updateChanges+"u.article_id IN (SELECT a.id FROM articles a WHERE a.section_id IN ? AND a.type = 'live') ORDER BY u.id", came))
+	}
 }
 
 // settle returns the statements that put x below above, and all below x with it.

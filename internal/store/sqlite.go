@@ -326,6 +326,12 @@ func (sqlite) insert(ctx context.Context, d direct, st statement) (key int64, er
 	return result.LastInsertId()
 }
 
+// listen returns at once: SQLite tells nobody.
+func (sqlite) listen(context.Context, func()) {}
+
+// lookEvery: a look is one probe of an index.
+func (sqlite) lookEvery() time.Duration { return 250 * time.Millisecond }
+
 func (sqlite) isFull(err error) bool {
 	e, ok := errors.AsType[driver.Error](err)
 	return ok && (e.Code == driver.ErrFull || e.Code == driver.ErrReadonly || e.Code == driver.ErrIoErr) ||

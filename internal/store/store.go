@@ -30,6 +30,7 @@ type Store struct {
 	committer   *committer // of small writes
 	watch       *watch
 	paths       *pathMemory
+	followers   *followers // of the change log
 }
 
 // Options is what the operator decides about the database.
@@ -68,7 +69,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}, paths: &pathMemory{}}
+	s := &Store{read: read, write: write, dialect: d, settings: &settingsCache{}, watch: &watch{}, paths: &pathMemory{}, followers: &followers{}}
 	s.committer = newCommitter(s)
 	if err := d.check(read, write); err != nil {
 		s.Close()
@@ -143,8 +144,11 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 		committed = s.watch.changing(common.changed)
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		common.rewind(mark)
+	case !base.tx && common.recorded:
+		s.followers.stir()
 	}
 	if !base.tx && common.resettled {
 		s.settings.forget()

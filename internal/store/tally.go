@@ -27,6 +27,11 @@ type shared struct {
 	// any other transaction.
 	commented map[string]*news.Card
 
+	// What else readers see differently by what was done, to be recorded with it:
+	// statements that lack their first argument, the time.
+	follow   []statement
+	recorded bool // whether anything was, so that those who follow the log are told
+
 	// What small writes add without waiting for an answer, all at once at the end
 	// unless there is a pipeline for it.
 	notes []statement
@@ -40,10 +45,10 @@ type shared struct {
 }
 
 // mark is how far the transaction has come, for rewind.
-type mark struct{ tallies, notes, posted, changed int }
+type mark struct{ tallies, notes, posted, follow, changed int }
 
 func (s *shared) mark() mark {
-	return mark{len(s.entries), len(s.notes), len(s.posted), len(s.changed)}
+	return mark{len(s.entries), len(s.notes), len(s.posted), len(s.follow), len(s.changed)}
 }
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
@@ -62,6 +67,7 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 func (s *shared) rewind(to mark) {
 	s.entries, s.notes, s.posted = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))], s.posted[:min(to.posted, len(s.posted))]
 	s.changed = s.changed[:min(to.changed, len(s.changed))]
+	s.follow = s.follow[:min(to.follow, len(s.follow))]
 	s.settings = nil
 }
 
