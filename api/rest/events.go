@@ -23,8 +23,8 @@ const (
 	replayAtOnce = 100              // changes of one query
 )
 
-// Follow hears of what changes for readers, in this process and in others, and
-// gives it to those who listen, until ctx ends.
+// Follow hears of what changes for readers, in this process and in others, until ctx
+// ends: it drops what was kept of it, and tells those who listen.
 func (s *Server) Follow(ctx context.Context) {
 	var last int64
 	s.insist(ctx, "read the change log", func() (err error) {
@@ -32,7 +32,9 @@ func (s *Server) Follow(ctx context.Context) {
 		return err
 	})
 	s.hub.begin(last)
+	s.forget()                                                  // what was kept before may lack what others changed up to then
 	_ = s.store.Follow(ctx, last, func(changes []news.Change) { // it ends with ctx
+		s.hear(changes)
 		if s.hub.skip(changes[len(changes)-1].Seq) {
 			return
 		}

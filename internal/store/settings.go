@@ -63,7 +63,9 @@ func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.settings.keep(stored, changes)
+	if snapshotIn(ctx) == nil { // which may be of a moment before they were forgotten
+		s.settings.keep(stored, changes)
+	}
 	return stored, nil
 }
 
