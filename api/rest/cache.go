@@ -85,7 +85,9 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 			case d.absent != nil:
 				return d.absent
 			}
-			d.write(c.Response(), c.Request())
+			if out := d.write(c.Response(), c.Request()); out.more > 0 && s.cache != nil {
+				s.cache.Grow(c.Request().RequestURI, out.more)
+			}
 			return nil
 		}
 	}
@@ -106,6 +108,9 @@ func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*del
 		}
 		if err != nil || d == nil {
 			return d, cache.Terms{}, err
+		}
+		if d.absent == nil {
+			d.only(c.Request())
 		}
 		d.route, d.vary = r.Path, append(s.vary(), r.Varies()...)
 		return d, cache.Terms{Keys: purgeable(d.keys), Size: d.size(), End: d.end, Keep: d.shared}, nil
@@ -176,8 +181,11 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request, d *delivery) {
 	id := requestID(r)
 	h["X-Request-Id"] = []string{id}
 	h["X-Content-Type-Options"], h["X-Robots-Tag"], h["Vary"] = noSniff, noIndex, d.vary
-	status, n := d.write(w, r)
-	s.logRequest(r, request{route: d.route, status: status, bytes: int64(n), took: time.Since(start), id: id})
+	out := d.write(w, r)
+	if out.more > 0 {
+		s.cache.Grow(r.RequestURI, out.more)
+	}
+	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), took: time.Since(start), id: id})
 }
 
 // vary names the fields of a request that every answer depends on.

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -24,9 +26,10 @@ type delivery struct {
 	end      time.Time // when it is out of date in any case
 	shared   bool      // whether it is the same for everybody
 	header   []field   // of every form
-	plain    form
-	zipped   form // made when it is asked for
-	zip      sync.Once
+
+	// What was asked for of its forms: at least one of them.
+	plain, zipped atomic.Pointer[form]
+	making        sync.Mutex // of the other
 
 	absent error // instead of all that: that there is no such thing
 
@@ -52,7 +55,7 @@ const worthZipping = 1024
 func newDelivery(body []byte, modified news.Time) *delivery {
 	sum := sha256.Sum256(body)
 	d := &delivery{tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, modified: modified}
-	d.plain = formOf(body, d.tag)
+	d.plain.Store(formOf(body, d.tag))
 	d.set("Content-Type", "application/json; charset=utf-8")
 	if !modified.IsZero() {
 		d.set("Last-Modified", modified.UTC().Format(http.TimeFormat))
@@ -67,39 +70,93 @@ func (d *delivery) set(name string, values ...string) {
 	}
 }
 
-func formOf(body []byte, tag string) form {
-	return form{body, []field{{"Etag", []string{tag}}, {"Content-Length", []string{strconv.Itoa(len(body))}}}}
+func formOf(body []byte, tag string) *form {
+	return &form{body, []field{{"Etag", []string{tag}}, {"Content-Length", []string{strconv.Itoa(len(body))}}}}
 }
+
+// keptAround is about how many bytes are kept beside a delivery's bodies.
+const keptAround = 800
 
 // size is about how many bytes of memory the delivery takes.
 func (d *delivery) size() int {
-	const around = 1000
-	return around + len(d.plain.body) + len(d.plain.body)/3 // the compressed form
+	n := keptAround
+	for _, f := range []*form{d.plain.Load(), d.zipped.Load()} {
+		if f != nil {
+			n += len(f.body)
+		}
+	}
+	return n
 }
 
-var zippers = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, gzip.DefaultCompression) // the level is a known one
-	return w
-}}
+// only keeps no form but that for the client: most clients ask for the same one, and
+// compressed it takes a third of the memory.
+func (d *delivery) only(r *http.Request) {
+	if d.compressible() && acceptsGzip(r.Header["Accept-Encoding"]) {
+		d.form(true)
+		d.plain.Store(nil)
+	}
+}
 
-// gzip returns the compressed form. Its bytes have a name of their own (RFC 9110, 8.8.3).
-func (d *delivery) gzip() *form {
-	d.zip.Do(func() {
-		var b bytes.Buffer
-		w := zippers.Get().(*gzip.Writer)
-		defer zippers.Put(w)
-		w.Reset(&b)
-		_, _ = w.Write(d.plain.body) // memory does not fail
-		_ = w.Close()
-		d.zipped = formOf(bytes.Clone(b.Bytes()), strings.TrimSuffix(d.tag, `"`)+codingSuffix+`"`)
-		d.zipped.header = append(d.zipped.header, field{"Content-Encoding", []string{"gzip"}})
-	})
-	return &d.zipped
+// form returns a form, and how many bytes there are more if it had to be made.
+func (d *delivery) form(zipped bool) (f *form, more int) {
+	wanted := &d.plain
+	if zipped {
+		wanted = &d.zipped
+	}
+	if f := wanted.Load(); f != nil {
+		return f, 0
+	}
+	d.making.Lock()
+	defer d.making.Unlock()
+	if f := wanted.Load(); f != nil {
+		return f, 0
+	}
+	if zipped {
+		f = d.zip(d.plain.Load().body)
+	} else {
+		f = formOf(unzip(d.zipped.Load().body), d.tag)
+	}
+	wanted.Store(f)
+	return f, len(f.body)
+}
+
+var (
+	zippers   = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	unzippers = sync.Pool{New: func() any { return new(gzip.Reader) }}
+)
+
+// zip makes the compressed form. Its bytes have a name of their own (RFC 9110, 8.8.3).
+func (d *delivery) zip(body []byte) *form {
+	var b bytes.Buffer
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	w.Reset(&b)
+	_, _ = w.Write(body) // memory does not fail
+	_ = w.Close()
+	f := formOf(bytes.Clone(b.Bytes()), strings.TrimSuffix(d.tag, `"`)+codingSuffix+`"`)
+	f.header = append(f.header, field{"Content-Encoding", []string{"gzip"}})
+	return f
+}
+
+// unzip is the other way, for what zip has made.
+func unzip(zipped []byte) []byte {
+	r := unzippers.Get().(*gzip.Reader)
+	defer unzippers.Put(r)
+	_ = r.Reset(bytes.NewReader(zipped))
+	body, _ := io.ReadAll(r)
+	return body
+}
+
+// sent is what became of an answer.
+type sent struct {
+	status int
+	bytes  int // that were sent
+	more   int // that are kept now
 }
 
 // write answers the request with the form that its client reads best, or with 304
-// if the client has the answer already. It returns the status and the number of bytes.
-func (d *delivery) write(w http.ResponseWriter, r *http.Request) (status, n int) {
+// if the client has the answer already.
+func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	h := w.Header()
 	for _, f := range d.header {
 		h[f.name] = f.values
@@ -108,21 +165,24 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (status, n int)
 		h["Etag"] = []string{matched}
 		delete(h, "Content-Type")
 		w.WriteHeader(http.StatusNotModified)
-		return http.StatusNotModified, 0
+		return sent{status: http.StatusNotModified}
 	}
-	f := &d.plain
-	if len(f.body) >= worthZipping && acceptsGzip(r.Header["Accept-Encoding"]) {
-		f = d.gzip()
-	}
+	f, more := d.form(d.compressible() && acceptsGzip(r.Header["Accept-Encoding"]))
 	for _, each := range f.header {
 		h[each.name] = each.values
 	}
 	w.WriteHeader(http.StatusOK)
-	if r.Method == http.MethodHead {
-		return http.StatusOK, 0
+	out = sent{status: http.StatusOK, more: more}
+	if r.Method != http.MethodHead {
+		out.bytes, _ = w.Write(f.body) // the client may be gone
 	}
-	n, _ = w.Write(f.body) // the client may be gone
-	return http.StatusOK, n
+	return out
+}
+
+// compressible reports whether the body is worth it.
+func (d *delivery) compressible() bool {
+	plain := d.plain.Load()
+	return plain == nil || len(plain.body) >= worthZipping
 }
 
 // acceptsGzip reports whether a client reads gzip (RFC 9110, 12.5.3).

@@ -1,12 +1,13 @@
 package rest
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ import (
 )
 
 const requestIDHeader = "X-Request-Id"
+
+// RequestLine is the message of the one line of the log that each request gets.
+const RequestLine = "request"
 
 // saneID reports whether a request id from outside may go into logs and answers as
 // it is.
@@ -49,7 +53,7 @@ func requestID(r *http.Request) string {
 	if id := r.Header.Get(requestIDHeader); saneID(id) {
 		return id
 	}
-	return rand.Text()
+	return strings.ToUpper(strconv.FormatUint(rand.Uint64(), 32)) // nothing rests on its being hard to guess
 }
 
 // request is what the log tells of a request: never a query string, a body, an
@@ -65,7 +69,7 @@ type request struct {
 }
 
 func (s *Server) logRequest(r *http.Request, q request) {
-	what := "request"
+	what := RequestLine
 	if q.stream {
 		what = "stream"
 	}

@@ -92,6 +92,15 @@ func (c *Cache[V]) Name(name, other string) {
 	c.grow(e, int64(len(other)+keyOverhead))
 }
 
+// Grow notes that what is kept under the name takes so many bytes more than it did.
+func (c *Cache[V]) Grow(name string, bytes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.names[name]; e != nil {
+		c.grow(e, int64(bytes))
+	}
+}
+
 // flight is a value in the making.
 type flight[V any] struct {
 	done   chan struct{}

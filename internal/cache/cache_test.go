@@ -216,6 +216,22 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestGrow(t *testing.T) {
+	b := newBox(2000)
+	b.ask(t, "first", "value", terms())
+	b.ask(t, "second", "value", terms())
+	b.Get("second")
+	b.Grow("nothing", 5000)
+	before := b.Bytes()
+	b.Grow("second", 1000)
+	if _, there := b.Get("first"); there || b.Bytes() >= before+1000 {
+		t.Errorf("what one takes more is not taken from others: %d bytes after %d", b.Bytes(), before)
+	}
+	if _, there := b.Get("second"); !there {
+		t.Error("what is used is dropped")
+	}
+}
+
 // TestBounded: it never takes more than it may, and keeps what is asked for often.
 func TestBounded(t *testing.T) {
 	b := newBox(100 * (100 + overhead + keyOverhead + 10))
