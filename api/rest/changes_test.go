@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"toasoan/internal/news"
+	"toasoan/internal/store"
 )
 
 // TestChangeLog: every thing that readers see differently has one row in the change
@@ -78,4 +79,23 @@ func (a *api) log(from int) []string {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// TestWorkedOutIsNotTold: that something was worked out anew is for who keeps answers;
+// who keeps a copy has nothing to do.
+func TestWorkedOutIsNotTold(t *testing.T) {
+	each(t, func(a *api) {
+		a.world()
+		a.article("x", `"tags":["Bình Xuyên"]`, "")
+		before, err := a.store.LastChange(t.Context())
+		must(t, err)
+		a.relate()
+		must(t, a.room.Reindex(t.Context(), func(int) {}))
+		after, err := a.store.LastChange(t.Context())
+		must(t, err)
+		if after < before+2 {
+			t.Errorf("%d changes are logged", after-before)
+		}
+		a.run(call{do: "GET /changes?after=" + store.ChangeCursor(before), status: 200, want: `{"data":[],"next_cursor":"` + store.ChangeCursor(after) + `","has_more":false}`})
+	})
 }

@@ -41,7 +41,7 @@ func (s *Server) Follow(ctx context.Context) {
 		s.insist(ctx, "tell of changes", func() error {
 			events, err := s.events(ctx, changes)
 			if err == nil {
-				s.hub.give(events)
+				s.hub.give(events, changes[len(changes)-1].Seq)
 			}
 			return err
 		})

@@ -142,10 +142,10 @@ func (h *hub) skip(last int64) bool {
 }
 
 // give gives the events to those who want any of them.
-func (h *hub) give(events []event) {
+func (h *hub) give(events []event, last int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.last = events[len(events)-1].seq
+	h.last = last
 	for l, takes := range h.listeners {
 		if !takes || !slices.ContainsFunc(events, l.wants) {
 			continue

@@ -72,6 +72,10 @@ type Change struct {
 // one who begins is told of them, so that nothing names what is not there yet.
 var Followed = []Noun{NounSection, NounTag, NounAuthor, NounTopic, NounArticle, NounLiveUpdate, NounComment}
 
+// WorkedOut reports whether a change of the noun is about what follows from content:
+// it concerns who keeps answers, and nobody who keeps a copy.
+func (n Noun) WorkedOut() bool { return n == NounRelated || n == NounSearch }
+
 // The reasons that are found out on reading only.
 const (
 	ReasonThere = "there" // it was there when somebody began

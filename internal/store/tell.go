@@ -135,6 +135,7 @@ func (s *Store) there(ctx context.Context, q news.ChangeQuery, at cursor) (*news
 // Tell returns the changes as readers are told of them: with what each thing is
 // now. What readers do not see now is removed, whatever was written of it.
 func (s *Store) Tell(ctx context.Context, changes []news.Change) ([]news.ToldChange, error) {
+	changes = slices.DeleteFunc(slices.Clone(changes), func(c news.Change) bool { return c.Noun.WorkedOut() })
 	ids := map[news.Noun][]string{}
 	for _, c := range changes {
 		if !slices.Contains(ids[c.Noun], c.ID) {
