@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 )
 
 // TestBounded: of a server that has as many connections as it may, one that is idle
@@ -56,9 +57,12 @@ func TestBounded(t *testing.T) {
 		return w
 	}
 	first, second := dial(), dial()
-	for _, c := range []caller{first, second} {
+	for i, c := range []caller{first, second} {
 		ask(c, "/")
 		hear(c, 200)
+		for few.idling() <= i { // which the server sees a moment later than its client
+			time.Sleep(time.Millisecond)
+		}
 	}
 	third := dial()
 	ask(third, "/slow") // for which the first goes
@@ -88,4 +92,11 @@ func TestBounded(t *testing.T) {
 	fifth := dial()
 	ask(fifth, "/")
 	hear(fifth, 200)
+}
+
+// idling is how many connections are idle.
+func (b *bounded) idling() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.idle.Len()
 }

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"toasoan/api/rest"
-	"toasoan/internal/gate"
 	"toasoan/internal/newsroom"
 	"toasoan/internal/store"
 	"toasoan/internal/store/storetest"
@@ -104,17 +103,9 @@ type changingPaper struct {
 
 var seed = maphash.MakeSeed()
 
-// patient is for tests that ask more of a slow machine than it would take on.
-var patient = map[rest.Class]gate.Limit{
-	rest.Reads:    {Inside: 8, Waiting: 1000, Patience: time.Minute},
-	rest.Searches: {Inside: 8, Waiting: 1000, Patience: time.Minute},
-}
-
 func newChangingPaper(a *api) *changingPaper {
 	p := &changingPaper{api: a, version: map[string]int{}, shown: map[string]int{}, seen: map[string]*atomic.Int64{}, done: map[string]int{}}
-	// The paper compares by itself, and nobody is turned away by a slow machine.
-	a.server, p.plain = a.with(rest.Options{CacheSize: 8 << 20, Limits: patient}, slog.DiscardHandler).server, a.with(rest.Options{Limits: patient}, slog.DiscardHandler).server
-	a.plain, p.reads = nil, a.server
+	p.plain, p.reads, a.plain = a.plain, a.server, nil // the paper compares by itself
 	a.world()
 	a.run(call{as: "admin", do: "GET /newsroom/settings", status: 200}, call{as: "admin", do: "PATCH /newsroom/settings", body: `{"comments":{"mode":"post","limits":{"per_address":0,"per_network":0}}}`, status: 200})
 	a.section("other", `,"slug":"khac"`)

@@ -20,6 +20,7 @@ import (
 	"gorm.io/gorm"
 
 	"toasoan/api/rest"
+	"toasoan/internal/gate"
 	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
 	"toasoan/internal/store"
@@ -85,13 +86,19 @@ func each(t *testing.T, f func(a *api)) {
 	})
 }
 
+// patient is for servers that turn nobody away because the machine is slow.
+var patient = map[rest.Class]gate.Limit{
+	rest.Reads:    {Inside: 8, Waiting: 1000, Patience: time.Minute},
+	rest.Searches: {Inside: 8, Waiting: 1000, Patience: time.Minute},
+}
+
 func newAPI(t *testing.T, s *store.Store) *api {
 	t.Helper()
 	a := &api{t: t, store: s, clock: &clock{t: noon}, tokens: map[string]string{}, tags: map[string]string{}, vars: map[string]string{}}
 	a.room = newsroom.New(s, newsroom.Options{Now: a.clock.now, Secret: []byte("a secret of at least thirty-two bytes")})
 	must(t, a.room.Open(t.Context(), "https://bao.example"))
-	plain := a.with(rest.Options{}, slog.DiscardHandler).server
-	a = a.with(rest.Options{CacheSize: 8 << 20}, slog.DiscardHandler)
+	plain := a.with(rest.Options{Limits: patient}, slog.DiscardHandler).server
+	a = a.with(rest.Options{CacheSize: 8 << 20, Limits: patient}, slog.DiscardHandler)
 	a.plain = plain
 	for _, role := range news.Roles {
 		token, _, err := a.room.CreateKey(t.Context(), testRoom, news.KeyDraft{Name: string(role), Role: role})
