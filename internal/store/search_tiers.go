@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -12,14 +13,24 @@ import (
 // hit is an article that was found: in which tier, and where it stands there.
 type hit struct {
 	Doc  int64 // its number in the index; for a tag or an author the time of publication
-	Key  int64 `gorm:"column:id"`
+	Key  int64
 	tier int
+}
+
+// hits are those that a query tells.
+func (r *search) hits(ctx context.Context, st statement) (hits []hit, err error) {
+	var h hit
+	err = r.direct(ctx).rows(ctx, positional(st), []any{&h.Doc, &h.Key}, func() error {
+		hits = append(hits, h)
+		return nil
+	})
+	return hits, err
 }
 
 // collect goes through the tiers, each without what the ones before it have, until
 // the window is full.
 func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) {
-	from := 0
+	from, want := 0, w.offset+w.limit+1
 	if w.after != nil {
 		from, err = strconv.Atoi(w.after.Text)
 		if err != nil || from < 0 || from > len(r.tiers) || w.after.Back {
@@ -27,15 +38,10 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 		}
 	}
 	if len(r.few) > 0 && len(r.called) == 0 && len(r.tiers) > 1 {
-		if hits, err = r.sorted(ctx); err != nil {
-			return nil, err
-		}
-		if w.after != nil {
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.tier < from || h.tier == from && h.Doc >= w.after.Number })
-		}
-		return hits[min(w.offset, len(hits)):min(w.offset+w.limit+1, len(hits))], nil
+		shown := func(h hit) bool { return w.after == nil || h.tier > from || h.tier == from && h.Doc < w.after.Number }
+		hits, err = r.sorted(ctx, want, shown)
+		return hits[min(w.offset, len(hits)):min(want, len(hits))], err
 	}
-	want := w.offset + w.limit + 1
 	for i := from; i < len(r.tiers) && len(hits) < want; i++ {
 		var after *place
 		if i == from && w.after != nil {
@@ -45,7 +51,7 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 		if !ok {
 			continue
 		}
-		more, err := scan[hit](r.on(ctx).Raw(st.sql, st.args...))
+		more, err := r.hits(ctx, st)
 		if err != nil {
 			return nil, err
 		}
@@ -165,39 +171,94 @@ func (r *search) finds(ctx context.Context, e find.Expr, most int) ([]hit, error
 	var b query
 	r.matching(&b, e)
 	b.add(" ORDER BY f.rowid DESC LIMIT ?", most)
-	return scan[hit](r.on(ctx).Raw(b.sql.String(), b.args...))
+	return r.hits(ctx, b.statement())
 }
 
-// sorted is all that is found, the best tier first: each article is read and held
-// against the tiers. Its title and sapo are enough for most.
-func (r *search) sorted(ctx context.Context) ([]hit, error) {
-	keys := make([]int64, len(r.few))
-	for i, h := range r.few {
-		keys[i] = h.Key
-	}
-	rows, err := scan[articleRow](r.on(ctx).Raw(withWords+" WHERE a.id IN ?", keys))
+// sorted is what is found and shown, the best tier first, up to as many as are wanted:
+// once these are there, no further tier is looked at.
+func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (sorted []hit, err error) {
+	headings, err := r.headings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tiers := map[int64]int{}
-	for _, a := range rows {
-		d, whole := find.Index(a.Title, string(a.Sapo), ""), false
-		tiers[a.Key] = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
-			if t.Where == "text" && !whole {
-				d, whole = wordsOf(&a.Content, a.BodyText), true
-			}
-			return t.Where != find.Tagged && t.Expr.Fits(d)
-		})
-	}
-	hits := make([]hit, 0, len(r.few))
-	for _, h := range r.few {
-		if tier, there := tiers[h.Key]; there && tier >= 0 {
-			h.tier = tier
-			hits = append(hits, h)
+	rest, texts := r.few, map[int64]find.Document(nil)
+	for i, t := range r.tiers {
+		if len(sorted) >= want || len(rest) == 0 {
+			break
 		}
+		var fits func(h hit) bool
+		switch {
+		case t.Where == find.Tagged:
+			continue
+		case i == len(r.tiers)-1: // has all that is found
+			fits = func(hit) bool { return true }
+		case t.Where != "text":
+			fits = func(h hit) bool { return t.Expr.Fits(headings[h.Key]) }
+		case len(rest) <= maxRead || texts != nil:
+			if texts == nil {
+				if texts, err = r.texts(ctx, rest); err != nil {
+					return nil, err
+				}
+			}
+			fits = func(h hit) bool { return t.Expr.Fits(texts[h.Key]) }
+		default:
+			found, err := r.finds(ctx, t.Expr, maxFew)
+			if err != nil {
+				return nil, err
+			}
+			fits = func(h hit) bool {
+				_, is := slices.BinarySearchFunc(found, h, func(a, b hit) int { return cmp.Compare(b.Doc, a.Doc) })
+				return is
+			}
+		}
+		var others []hit
+		for _, h := range rest {
+			if !fits(h) {
+				others = append(others, h)
+				continue
+			}
+			if h.tier = i; shown(h) {
+				sorted = append(sorted, h)
+			}
+		}
+		rest = others
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return a.tier - b.tier })
-	return hits, nil
+	return sorted, nil
+}
+
+// headings are the words of the titles and the sapos of what is found: enough to tell
+// the tier of most of it.
+func (r *search) headings(ctx context.Context) (map[int64]find.Document, error) {
+	headings := make(map[int64]find.Document, len(r.few))
+	var key int64
+	var title, sapo string
+	st := positional(do("SELECT a.id, a.title, a.sapo FROM articles a WHERE a.id IN ?", padded(keysOf(r.few), 0)))
+	err := r.direct(ctx).rows(ctx, st, []any{&key, &title, &sapo}, func() error {
+		headings[key] = find.Heading(title, sapo)
+		return nil
+	})
+	return headings, err
+}
+
+// texts are all words of the articles.
+func (r *search) texts(ctx context.Context, of []hit) (map[int64]find.Document, error) {
+	rows, err := scan[articleRow](r.on(ctx).Raw(withWords+" WHERE a.id IN ?", padded(keysOf(of), 0)))
+	if err != nil {
+		return nil, err
+	}
+	texts := make(map[int64]find.Document, len(rows))
+	for _, a := range rows {
+		texts[a.Key] = wordsOf(&a.Content, a.BodyText)
+	}
+	return texts, nil
+}
+
+func keysOf(hits []hit) []int64 {
+	keys := make([]int64, len(hits))
+	for i, h := range hits {
+		keys[i] = h.Key
+	}
+	return keys
 }
 
 // every adds the query for all that is found, at most so many, as rows (doc, id).
