@@ -25,7 +25,7 @@ const (
 	maxFew = 500
 	// maxRead is of how much of it the texts are read too: it takes as long as to ask
 	// the index.
-	maxRead = 40
+	maxRead = 20
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
