@@ -368,7 +368,7 @@ func (q Query) Tiers() []Tier {
 	}
 	add("title", q.phrase(TitleFolded, whole(folded)))
 	add("title", q.phrase(TitleFolded, folded))
-	add("title", q.units(TitleFolded, Folded))
+	add("title", q.Titled())
 	if q.Marked {
 		add("text", q.phrase(TextExact, exact))
 		add("text", q.units(TextExact, Exact))
@@ -382,6 +382,9 @@ func (q Query) Tiers() []Tier {
 
 // All is what every article that is found fulfils, but for those under a tag.
 func (q Query) All() Expr { return q.units(TextFolded, Folded) }
+
+// Titled is what every article fulfils that is found by its title.
+func (q Query) Titled() Expr { return q.units(TitleFolded, Folded) }
 
 // Beginnings are the tiers for a query whose last word is the beginning of any of
 // the given folded words.

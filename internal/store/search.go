@@ -40,6 +40,8 @@ type search struct {
 	tiers  []find.Tier
 	called []called // like the query
 	few    []hit    // all that is found, if it is little
+	titled []hit    // what has the words in its title, with its tier, if that alone is little
+	heads  bool     // whether titled is all of it
 	probes []list
 }
 
@@ -126,7 +128,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	}
 	if len(r.few) > maxFew {
 		r.tiers, r.few = query.Many(r.tiers), nil
-		return nil
+		return r.head(ctx, query)
 	}
 	if len(r.few) > 0 || len(r.called) > 0 && !r.q.Newest {
 		return nil

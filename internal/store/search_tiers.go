@@ -37,9 +37,13 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 			return nil, news.BadParameter("cursor", news.FaultCursor)
 		}
 	}
+	shown := func(h hit) bool { return w.after == nil || h.tier > from || h.tier == from && h.Doc < w.after.Number }
 	if len(r.few) > 0 && len(r.called) == 0 && len(r.tiers) > 1 {
-		shown := func(h hit) bool { return w.after == nil || h.tier > from || h.tier == from && h.Doc < w.after.Number }
 		hits, err = r.sorted(ctx, want, shown)
+		return hits[min(w.offset, len(hits)):min(want, len(hits))], err
+	}
+	if r.heads {
+		hits, err = r.headed(ctx, w, from, want, shown)
 		return hits[min(w.offset, len(hits)):min(want, len(hits))], err
 	}
 	for i := from; i < len(r.tiers) && len(hits) < want; i++ {
@@ -177,7 +181,7 @@ func (r *search) finds(ctx context.Context, e find.Expr, most int) ([]hit, error
 // sorted is what is found and shown, the best tier first, up to as many as are wanted:
 // once these are there, no further tier is looked at.
 func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (sorted []hit, err error) {
-	headings, err := r.headings(ctx)
+	headings, err := r.headings(ctx, r.few)
 	if err != nil {
 		return nil, err
 	}
@@ -226,13 +230,80 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 	return sorted, nil
 }
 
+// head reads what a query of several words finds by titles, if few have them: all their
+// tiers are known then. A query for one of these tiers goes through more than they are.
+func (r *search) head(ctx context.Context, query find.Query) error {
+	if len(r.called) > 0 || len(r.tiers) == 1 || len(query.Words(find.Folded)) == 1 {
+		return nil
+	}
+	titled, err := r.finds(ctx, query.Titled(), maxFew+1)
+	if err != nil || len(titled) > maxFew {
+		return err
+	}
+	headings, err := r.headings(ctx, titled)
+	for i := range titled {
+		titled[i].tier = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
+			return (t.Where == "title" || t.Where == "sapo") && t.Expr.Fits(headings[titled[i].Key])
+		})
+	}
+	r.titled, r.heads = titled, true
+	return err
+}
+
+// headed is the window of what is found and shown when all that titles have is read:
+// the database is asked for the other tiers only, and what is in better ones is left
+// out here, but for those that the window begins after.
+func (r *search) headed(ctx context.Context, w window, from, want int, shown func(hit) bool) (hits []hit, err error) {
+	var passed []find.Expr
+	better := map[int64]bool{}
+	for i, t := range r.tiers {
+		if len(hits) >= want {
+			break
+		}
+		var found []hit
+		switch {
+		case t.Where == "title" || i < from:
+			for _, h := range r.titled {
+				if h.tier == i {
+					found = append(found, h)
+				}
+			}
+		case t.Where != find.Tagged:
+			var b query
+			r.matching(&b, t.Expr.Except(passed))
+			if i == from && w.after != nil {
+				b.add(" AND f.rowid < ?", w.after.Number)
+			}
+			b.add(" ORDER BY f.rowid DESC LIMIT ?", want-len(hits)+len(better))
+			if found, err = r.hits(ctx, b.statement()); err != nil {
+				return nil, err
+			}
+		}
+		for _, h := range found {
+			if h.tier = i; shown(h) && !better[h.Doc] {
+				hits = append(hits, h)
+			}
+		}
+		for _, h := range found {
+			better[h.Doc] = true
+		}
+		if w.after != nil && i <= from && t.Where != "title" && t.Where != find.Tagged {
+			passed = append(passed, t.Expr)
+		}
+	}
+	return hits, nil
+}
+
 // headings are the words of the titles and the sapos of what is found: enough to tell
 // the tier of most of it.
-func (r *search) headings(ctx context.Context) (map[int64]find.Document, error) {
-	headings := make(map[int64]find.Document, len(r.few))
+func (r *search) headings(ctx context.Context, of []hit) (map[int64]find.Document, error) {
+	headings := make(map[int64]find.Document, len(of))
+	if len(of) == 0 {
+		return headings, nil
+	}
 	var key int64
 	var title, sapo string
-	st := positional(do("SELECT a.id, a.title, a.sapo FROM articles a WHERE a.id IN ?", padded(keysOf(r.few), 0)))
+	st := positional(do("SELECT a.id, a.title, a.sapo FROM articles a WHERE a.id IN ?", padded(keysOf(of), 0)))
 	err := r.direct(ctx).rows(ctx, st, []any{&key, &title, &sapo}, func() error {
 		headings[key] = find.Heading(title, sapo)
 		return nil
