@@ -313,15 +313,16 @@ func (r *search) headings(ctx context.Context, of []hit) (map[int64]find.Documen
 
 // texts are all words of the articles.
 func (r *search) texts(ctx context.Context, of []hit) (map[int64]find.Document, error) {
-	rows, err := scan[articleRow](r.on(ctx).Raw(withWords+" WHERE a.id IN ?", padded(keysOf(of), 0)))
-	if err != nil {
-		return nil, err
-	}
-	texts := make(map[int64]find.Document, len(rows))
-	for _, a := range rows {
-		texts[a.Key] = wordsOf(&a.Content, a.BodyText)
-	}
-	return texts, nil
+	texts := make(map[int64]find.Document, len(of))
+	var c news.Content
+	var key, at int64
+	var body string
+	into := []any{&key, &c.Title, (*string)(&c.ShortTitle), (*string)(&c.Sapo), (*string)(&c.Byline), &at, &body}
+	err := r.direct(ctx).rows(ctx, positional(do(withWords+" WHERE a.id IN ?", padded(keysOf(of), 0))), into, func() error {
+		texts[key] = wordsOf(&c, body)
+		return nil
+	})
+	return texts, err
 }
 
 func keysOf(hits []hit) []int64 {
