@@ -56,44 +56,74 @@ type Document map[Field][]string
 // Index returns what is indexed of an article. More are texts beside the body that
 // belong to it.
 func Index(title, sapo, body string, more ...string) Document {
-	d := Document{}
-	titled := text.Terms(title)
-	put := func(exact, folded Field, terms []text.Term) {
-		for _, t := range terms {
-			d[exact], d[folded] = append(d[exact], t.Exact), append(d[folded], t.Folded)
-		}
-	}
-	edge := func(word string, fields ...Field) {
-		for _, f := range fields {
-			d[f] = append(d[f], word)
-		}
-	}
-	edge(first, TitleExact, TitleFolded)
-	put(TitleExact, TitleFolded, titled)
-	edge(last, TitleExact, TitleFolded)
-	lead := text.Terms(sapo)
-	for _, t := range lead {
-		d[SapoExact] = append(d[SapoExact], t.Exact)
-	}
-	put(TextExact, TextFolded, titled)
+	titled, lead := text.Terms(title), text.Terms(sapo)
+	d := heading(titled, lead)
+	d.put(TextExact, TextFolded, titled)
 	for _, terms := range [][]text.Term{lead, text.Terms(strings.Join(more, " \n ")), text.Terms(body)} {
 		if len(terms) > 0 {
-			edge(gap, TextExact, TextFolded)
-			put(TextExact, TextFolded, terms)
+			d.edge(gap, TextExact, TextFolded)
+			d.put(TextExact, TextFolded, terms)
 		}
 	}
+	return d.bounded()
+}
+
+// Heading returns what is indexed of an article's title and sapo as such.
+func Heading(title, sapo string) Document {
+	return heading(text.Terms(title), text.Terms(sapo)).bounded()
+}
+
+func heading(title, sapo []text.Term) Document {
+	d := Document{}
+	d.edge(first, TitleExact, TitleFolded)
+	d.put(TitleExact, TitleFolded, title)
+	d.edge(last, TitleExact, TitleFolded)
+	if len(sapo) > 0 {
+		d[SapoExact] = appendTerms(nil, sapo, Exact)
+	}
+	return d
+}
+
+// put adds the terms in both forms.
+func (d Document) put(exact, folded Field, terms []text.Term) {
+	if len(terms) > 0 {
+		d[exact], d[folded] = appendTerms(d[exact], terms, Exact), appendTerms(d[folded], terms, Folded)
+	}
+}
+
+func appendTerms(words []string, terms []text.Term, form func(text.Term) string) []string {
+	words = slices.Grow(words, len(terms)+1)
+	for _, t := range terms {
+		words = append(words, form(t))
+	}
+	return words
+}
+
+func (d Document) edge(word string, fields ...Field) {
+	for _, f := range fields {
+		d[f] = append(d[f], word)
+	}
+}
+
+// bounded leaves out what cannot be found in both databases.
+func (d Document) bounded() Document {
 	for f, words := range d {
 		d[f] = bound(words)
 	}
 	return d
 }
 
-// bound leaves out what cannot be found in both databases.
 func bound(words []string) []string {
 	words = words[:min(len(words), maxWords)]
-	places := make(map[string]int, len(words))
+	var places map[string]int // of few words none is there too often
+	if len(words) > maxPlaces {
+		places = make(map[string]int, len(words))
+	}
 	for i, w := range words {
-		if places[w]++; places[w] > maxPlaces || len(w) > maxWord {
+		if places != nil {
+			places[w]++
+		}
+		if places[w] > maxPlaces || len(w) > maxWord {
 			words[i] = gap
 		}
 	}
@@ -338,7 +368,7 @@ func (q Query) Tiers() []Tier {
 	}
 	add("title", q.phrase(TitleFolded, whole(folded)))
 	add("title", q.phrase(TitleFolded, folded))
-	add("title", q.units(TitleFolded, Folded))
+	add("title", q.Titled())
 	if q.Marked {
 		add("text", q.phrase(TextExact, exact))
 		add("text", q.units(TextExact, Exact))
@@ -352,6 +382,9 @@ func (q Query) Tiers() []Tier {
 
 // All is what every article that is found fulfils, but for those under a tag.
 func (q Query) All() Expr { return q.units(TextFolded, Folded) }
+
+// Titled is what every article fulfils that is found by its title.
+func (q Query) Titled() Expr { return q.units(TitleFolded, Folded) }
 
 // Beginnings are the tiers for a query whose last word is the beginning of any of
 // the given folded words.

@@ -44,8 +44,8 @@ func (q Query) spans(terms []text.Term) []span {
 	units := q.Units
 	whole := [][]text.Term{slices.Concat(units...)}
 	for _, form := range []func(text.Term) string{Exact, Folded} {
-		for _, sought := range [][][]text.Term{whole, units} {
-			if found := q.find(terms, sought, form); len(found) > 0 {
+		for _, units := range [][][]text.Term{whole, units} {
+			if found := find(terms, q.sought(units, form), form); len(found) > 0 {
 				return found
 			}
 		}
@@ -53,12 +53,29 @@ func (q Query) spans(terms []text.Term) []span {
 	return nil
 }
 
+// sought is a word that is looked for, and its other spelling if it has one.
+type sought struct{ word, other string }
+
+func (q Query) sought(units [][]text.Term, form func(text.Term) string) [][]sought {
+	all := make([][]sought, len(units))
+	for i, unit := range units {
+		for _, t := range unit {
+			s := sought{word: form(t)}
+			if q.Swapped {
+				s.other, _ = swap(s.word)
+			}
+			all[i] = append(all[i], s)
+		}
+	}
+	return all
+}
+
 // find returns where any of the units stands, without overlaps.
-func (q Query) find(terms []text.Term, units [][]text.Term, form func(text.Term) string) (spans []span) {
+func find(terms []text.Term, units [][]sought, form func(text.Term) string) (spans []span) {
 	for i := 0; i < len(terms); {
 		length := 0
 		for _, unit := range units {
-			if len(unit) > length && len(unit) <= len(terms)-i && q.matches(terms[i:i+len(unit)], unit, form) {
+			if len(unit) > length && len(unit) <= len(terms)-i && matches(terms[i:], unit, form) {
 				length = len(unit)
 			}
 		}
@@ -72,13 +89,10 @@ func (q Query) find(terms []text.Term, units [][]text.Term, form func(text.Term)
 	return spans
 }
 
-func (q Query) matches(terms, unit []text.Term, form func(text.Term) string) bool {
-	for i, t := range unit {
-		have, want := form(terms[i]), form(t)
-		if have == want {
-			continue
-		}
-		if other, swaps := swap(want); !q.Swapped || !swaps || other != have {
+// matches reports whether the terms begin with the unit.
+func matches(terms []text.Term, unit []sought, form func(text.Term) string) bool {
+	for i, s := range unit {
+		if have := form(terms[i]); have != s.word && (s.other == "" || have != s.other) {
 			return false
 		}
 	}

@@ -19,10 +19,13 @@ const (
 	maxNamed = 10
 	// maxEndings is how many words that begin like the last one of a query count.
 	maxEndings = 32
-	// maxFew is how much of what is found is put in order by reading it, instead of one
-	// question for each tier: a long query is answered by few articles, and each question
-	// goes through all that have its words.
+	// maxFew is how much of what is found is put in order by reading titles and sapos,
+	// instead of one question for each tier: a long query is answered by few articles,
+	// and each question goes through all that have its words.
 	maxFew = 500
+	// maxRead is of how much of it the texts are read too: it takes as long as to ask
+	// the index.
+	maxRead = 20
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
@@ -37,6 +40,8 @@ type search struct {
 	tiers  []find.Tier
 	called []called // like the query
 	few    []hit    // all that is found, if it is little
+	titled []hit    // what has the words in its title, with its tier, if that alone is little
+	heads  bool     // whether titled is all of it
 	probes []list
 }
 
@@ -123,7 +128,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	}
 	if len(r.few) > maxFew {
 		r.tiers, r.few = query.Many(r.tiers), nil
-		return nil
+		return r.head(ctx, query)
 	}
 	if len(r.few) > 0 || len(r.called) > 0 && !r.q.Newest {
 		return nil
@@ -225,11 +230,7 @@ func (r *search) load(ctx context.Context, hits []hit) ([]news.SearchHit, error)
 	if len(hits) == 0 {
 		return found, nil
 	}
-	keys := make([]int64, len(hits))
-	for i, h := range hits {
-		keys[i] = h.Key
-	}
-	articles, err := r.cards(ctx, keys, true)
+	articles, err := r.cards(ctx, keysOf(hits), true)
 	if err != nil {
 		return nil, err
 	}

@@ -22,16 +22,13 @@ type groupCount struct {
 // facets counts what was found by groups: at most [news.MaxOffset] of it, the newest.
 func (r *search) facets(ctx context.Context, settings *news.StoredSettings) (facets map[news.Facet][]news.FacetCount, err error) {
 	facets = map[news.Facet][]news.FacetCount{}
+	groups, err := r.groups(ctx, offsetOf(settings.Zone))
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range r.q.Facets {
 		facets[f] = []news.FacetCount{}
-		group := do("o.ref_id")
-		if f == "year" {
-			group = do("(o.published_at + ?) / 86400000000", offsetOf(settings.Zone)) // by days first
-		}
-		counts, err := r.groups(ctx, facetKinds[f], group)
-		if err != nil {
-			return nil, err
-		}
+		counts := groups[facetKinds[f]]
 		switch f {
 		case "year":
 			facets[f] = byYear(counts)
@@ -49,15 +46,28 @@ func (r *search) facets(ctx context.Context, settings *news.StoredSettings) (fac
 	return facets, nil
 }
 
-// groups counts what was found by the lists of a kind that it stands in.
-func (r *search) groups(ctx context.Context, kind int, group statement) ([]groupCount, error) {
+// groups counts what was found by the lists that it stands in, for all facets at once,
+// by the kind of the list: the largest groups first. Years are counted by days first,
+// which begin so much before those of UTC.
+func (r *search) groups(ctx context.Context, offset int64) (map[int][]groupCount, error) {
+	kinds := make([]int64, len(r.q.Facets))
+	for i, f := range r.q.Facets {
+		kinds[i] = int64(facetKinds[f])
+	}
 	var b query
-	b.add("SELECT "+group.sql+" AS ref, count(*) AS n FROM (", group.args...)
+	b.add("SELECT o.kind, CASE o.kind WHEN 0 THEN (o.published_at + ?) / 86400000000 ELSE o.ref_id END AS ref, count(*) AS n FROM (", offset)
 	if !r.every(&b, news.MaxOffset) {
 		return nil, nil
 	}
-	b.add(") AS found JOIN listings o ON o.article_id = found.id AND o.kind = ? GROUP BY 1 ORDER BY 2 DESC, 1", kind)
-	return scan[groupCount](r.on(ctx).Raw(b.sql.String(), b.args...))
+	b.add(") AS found JOIN listings o ON o.article_id = found.id AND +o.kind IN ? GROUP BY 1, 2 ORDER BY 3 DESC, 2", kinds)
+	groups := map[int][]groupCount{}
+	var kind int
+	var c groupCount
+	err := r.direct(ctx).rows(ctx, positional(b.statement()), []any{&kind, &c.Ref, &c.N}, func() error {
+		groups[kind] = append(groups[kind], c)
+		return nil
+	})
+	return groups, err
 }
 
 // withNames gives the groups, which are sections, tags or authors, their names.

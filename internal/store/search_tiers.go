@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -12,30 +13,39 @@ import (
 // hit is an article that was found: in which tier, and where it stands there.
 type hit struct {
 	Doc  int64 // its number in the index; for a tag or an author the time of publication
-	Key  int64 `gorm:"column:id"`
+	Key  int64
 	tier int
+}
+
+// hits are those that a query tells.
+func (r *search) hits(ctx context.Context, st statement) (hits []hit, err error) {
+	var h hit
+	err = r.direct(ctx).rows(ctx, positional(st), []any{&h.Doc, &h.Key}, func() error {
+		hits = append(hits, h)
+		return nil
+	})
+	return hits, err
 }
 
 // collect goes through the tiers, each without what the ones before it have, until
 // the window is full.
 func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) {
-	from := 0
+	from, want := 0, w.offset+w.limit+1
 	if w.after != nil {
 		from, err = strconv.Atoi(w.after.Text)
 		if err != nil || from < 0 || from > len(r.tiers) || w.after.Back {
 			return nil, news.BadParameter("cursor", news.FaultCursor)
 		}
 	}
+	shown := func(h hit) bool { return w.after == nil || h.tier > from || h.tier == from && h.Doc < w.after.Number }
 	if len(r.few) > 0 && len(r.called) == 0 && len(r.tiers) > 1 {
-		if hits, err = r.sorted(ctx); err != nil {
-			return nil, err
-		}
-		if w.after != nil {
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.tier < from || h.tier == from && h.Doc >= w.after.Number })
-		}
-		return hits[min(w.offset, len(hits)):min(w.offset+w.limit+1, len(hits))], nil
+		hits, err = r.sorted(ctx, want, shown)
+		return hits[min(w.offset, len(hits)):min(want, len(hits))], err
 	}
-	want := w.offset + w.limit + 1
+	if r.heads {
+		hits, err = r.headed(ctx, w, from, want, shown)
+		return hits[min(w.offset, len(hits)):min(want, len(hits))], err
+	}
 	for i := from; i < len(r.tiers) && len(hits) < want; i++ {
 		var after *place
 		if i == from && w.after != nil {
@@ -45,7 +55,7 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 		if !ok {
 			continue
 		}
-		more, err := scan[hit](r.on(ctx).Raw(st.sql, st.args...))
+		more, err := r.hits(ctx, st)
 		if err != nil {
 			return nil, err
 		}
@@ -165,39 +175,162 @@ func (r *search) finds(ctx context.Context, e find.Expr, most int) ([]hit, error
 	var b query
 	r.matching(&b, e)
 	b.add(" ORDER BY f.rowid DESC LIMIT ?", most)
-	return scan[hit](r.on(ctx).Raw(b.sql.String(), b.args...))
+	return r.hits(ctx, b.statement())
 }
 
-// sorted is all that is found, the best tier first: each article is read and held
-// against the tiers. Its title and sapo are enough for most.
-func (r *search) sorted(ctx context.Context) ([]hit, error) {
-	keys := make([]int64, len(r.few))
-	for i, h := range r.few {
-		keys[i] = h.Key
-	}
-	rows, err := scan[articleRow](r.on(ctx).Raw(withWords+" WHERE a.id IN ?", keys))
+// sorted is what is found and shown, the best tier first, up to as many as are wanted:
+// once these are there, no further tier is looked at.
+func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (sorted []hit, err error) {
+	headings, err := r.headings(ctx, r.few)
 	if err != nil {
 		return nil, err
 	}
-	tiers := map[int64]int{}
-	for _, a := range rows {
-		d, whole := find.Index(a.Title, string(a.Sapo), ""), false
-		tiers[a.Key] = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
-			if t.Where == "text" && !whole {
-				d, whole = wordsOf(&a.Content, a.BodyText), true
+	rest, texts := r.few, map[int64]find.Document(nil)
+	for i, t := range r.tiers {
+		if len(sorted) >= want || len(rest) == 0 {
+			break
+		}
+		var fits func(h hit) bool
+		switch {
+		case t.Where == find.Tagged:
+			continue
+		case i == len(r.tiers)-1: // has all that is found
+			fits = func(hit) bool { return true }
+		case t.Where != "text":
+			fits = func(h hit) bool { return t.Expr.Fits(headings[h.Key]) }
+		case len(rest) <= maxRead || texts != nil:
+			if texts == nil {
+				if texts, err = r.texts(ctx, rest); err != nil {
+					return nil, err
+				}
 			}
-			return t.Where != find.Tagged && t.Expr.Fits(d)
+			fits = func(h hit) bool { return t.Expr.Fits(texts[h.Key]) }
+		default:
+			found, err := r.finds(ctx, t.Expr, maxFew)
+			if err != nil {
+				return nil, err
+			}
+			fits = func(h hit) bool {
+				_, is := slices.BinarySearchFunc(found, h, func(a, b hit) int { return cmp.Compare(b.Doc, a.Doc) })
+				return is
+			}
+		}
+		var others []hit
+		for _, h := range rest {
+			if !fits(h) {
+				others = append(others, h)
+				continue
+			}
+			if h.tier = i; shown(h) {
+				sorted = append(sorted, h)
+			}
+		}
+		rest = others
+	}
+	return sorted, nil
+}
+
+// head reads what a query of several words finds by titles, if few have them: all their
+// tiers are known then. A query for one of these tiers goes through more than they are.
+func (r *search) head(ctx context.Context, query find.Query) error {
+	if len(r.called) > 0 || len(r.tiers) == 1 || len(query.Words(find.Folded)) == 1 {
+		return nil
+	}
+	titled, err := r.finds(ctx, query.Titled(), maxFew+1)
+	if err != nil || len(titled) > maxFew {
+		return err
+	}
+	headings, err := r.headings(ctx, titled)
+	for i := range titled {
+		titled[i].tier = slices.IndexFunc(r.tiers, func(t find.Tier) bool {
+			return (t.Where == "title" || t.Where == "sapo") && t.Expr.Fits(headings[titled[i].Key])
 		})
 	}
-	hits := make([]hit, 0, len(r.few))
-	for _, h := range r.few {
-		if tier, there := tiers[h.Key]; there && tier >= 0 {
-			h.tier = tier
-			hits = append(hits, h)
+	r.titled, r.heads = titled, true
+	return err
+}
+
+// headed is the window of what is found and shown when all that titles have is read:
+// the database is asked for the other tiers only, and what is in better ones is left
+// out here, but for those that the window begins after.
+func (r *search) headed(ctx context.Context, w window, from, want int, shown func(hit) bool) (hits []hit, err error) {
+	var passed []find.Expr
+	better := map[int64]bool{}
+	for i, t := range r.tiers {
+		if len(hits) >= want {
+			break
+		}
+		var found []hit
+		switch {
+		case t.Where == "title" || i < from:
+			for _, h := range r.titled {
+				if h.tier == i {
+					found = append(found, h)
+				}
+			}
+		case t.Where != find.Tagged:
+			var b query
+			r.matching(&b, t.Expr.Except(passed))
+			if i == from && w.after != nil {
+				b.add(" AND f.rowid < ?", w.after.Number)
+			}
+			b.add(" ORDER BY f.rowid DESC LIMIT ?", want-len(hits)+len(better))
+			if found, err = r.hits(ctx, b.statement()); err != nil {
+				return nil, err
+			}
+		}
+		for _, h := range found {
+			if h.tier = i; shown(h) && !better[h.Doc] {
+				hits = append(hits, h)
+			}
+		}
+		for _, h := range found {
+			better[h.Doc] = true
+		}
+		if w.after != nil && i <= from && t.Where != "title" && t.Where != find.Tagged {
+			passed = append(passed, t.Expr)
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return a.tier - b.tier })
 	return hits, nil
+}
+
+// headings are the words of the titles and the sapos of what is found: enough to tell
+// the tier of most of it.
+func (r *search) headings(ctx context.Context, of []hit) (map[int64]find.Document, error) {
+	headings := make(map[int64]find.Document, len(of))
+	if len(of) == 0 {
+		return headings, nil
+	}
+	var key int64
+	var title, sapo string
+	st := positional(do("SELECT a.id, a.title, a.sapo FROM articles a WHERE a.id IN ?", padded(keysOf(of), 0)))
+	err := r.direct(ctx).rows(ctx, st, []any{&key, &title, &sapo}, func() error {
+		headings[key] = find.Heading(title, sapo)
+		return nil
+	})
+	return headings, err
+}
+
+// texts are all words of the articles.
+func (r *search) texts(ctx context.Context, of []hit) (map[int64]find.Document, error) {
+	texts := make(map[int64]find.Document, len(of))
+	var c news.Content
+	var key, at int64
+	var body string
+	into := []any{&key, &c.Title, (*string)(&c.ShortTitle), (*string)(&c.Sapo), (*string)(&c.Byline), &at, &body}
+	err := r.direct(ctx).rows(ctx, positional(do(withWords+" WHERE a.id IN ?", padded(keysOf(of), 0))), into, func() error {
+		texts[key] = wordsOf(&c, body)
+		return nil
+	})
+	return texts, err
+}
+
+func keysOf(hits []hit) []int64 {
+	keys := make([]int64, len(hits))
+	for i, h := range hits {
+		keys[i] = h.Key
+	}
+	return keys
 }
 
 // every adds the query for all that is found, at most so many, as rows (doc, id).

@@ -20,13 +20,22 @@ type Term struct {
 func Terms(s string) []Term {
 	terms := make([]Term, 0, len(s)/5+1)
 	for start := 0; start < len(s); {
+		if c := s[start]; c < utf8.RuneSelf && !inTerm[c] {
+			start++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[start:])
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		if !isLetter(r) && !unicode.IsNumber(r) {
 			start += size
 			continue
 		}
 		end := start + termLen(s[start:])
-		if t, ok := termOf(s[start:end]); ok {
+		word := s[start:end]
+		t, ok := Term{Exact: word, Folded: word}, true
+		if !isFolded(word) {
+			t, ok = inMind.term(word)
+		}
+		if ok {
 			t.Start, t.End = start, end
 			terms = append(terms, t)
 		}
@@ -37,16 +46,36 @@ func Terms(s string) []Term {
 
 // termLen is the length in bytes of the word that s starts with.
 func termLen(s string) int {
-	if n := thousands(s); n > 0 {
-		return n
+	if isDigit(rune(s[0])) {
+		if n := thousands(s); n > 0 {
+			return n
+		}
 	}
-	for i, r := range s {
-		if r == utf8.RuneError || !isLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.M, r) && (!isInvisible(r) || r <= ' ') {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if !inTerm[c] {
+				return i
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError || !isLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.M, r) && !isInvisible(r) {
 			return i
 		}
+		i += size
 	}
 	return len(s)
 }
+
+// inTerm holds for the ASCII characters within a word: letters, digits, and the one that
+// is invisible and parts nothing.
+var inTerm = func() (table [utf8.RuneSelf]bool) {
+	for c := range rune(utf8.RuneSelf) {
+		table[c] = isLetter(c) || isDigit(c) || c == 0x7F
+	}
+	return table
+}()
 
 // thousands is the length in bytes of the number with parted thousands that s
 // starts with, or 0.
