@@ -29,7 +29,7 @@ func TestCORS(t *testing.T) {
 			call{do: "GET /newsroom/me", header: "Origin: " + origin, status: 401, sends: "Access-Control-Allow-Origin: " + origin},
 			call{do: "GET /articles", header: "Origin: " + other, status: 200, sends: "Access-Control-Allow-Origin:"},
 			call{do: "GET /articles", header: "Origin: https://bao.example.xau.example", status: 200, sends: "Access-Control-Allow-Origin:"},
-			call{do: "OPTIONS /newsroom/articles/x", header: preflight(origin), status: 204, sends: "Access-Control-Allow-Origin: " + origin + "\nAccess-Control-Allow-Methods: GET,HEAD,POST,PUT,PATCH,DELETE\nAccess-Control-Allow-Headers: Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,Edit-Token,Guest-Token,Device-Token,X-Request-Id\nAccess-Control-Max-Age: 86400"},
+			call{do: "OPTIONS /newsroom/articles/x", header: preflight(origin), status: 204, sends: "Access-Control-Allow-Origin: " + origin + "\nAccess-Control-Allow-Methods: GET,HEAD,POST,PUT,PATCH,DELETE\nAccess-Control-Allow-Headers: Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,Edit-Token,Guest-Token,Device-Token,Last-Event-ID,X-Request-Id\nAccess-Control-Max-Age: 86400"},
 			call{do: "OPTIONS /newsroom/articles/x", header: preflight(other), status: 204, sends: "Access-Control-Allow-Origin:"},
 		)
 		// A shared cache must not give one origin's answer to another.
