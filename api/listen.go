@@ -1,11 +1,11 @@
 package main
 
 import (
-	"container/list"
 	"io"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,9 +17,7 @@ type bounded struct {
 	most int
 
 	mu       sync.Mutex
-	open     int
-	idle     list.List // of connections, the one that has been idle for longest in front
-	places   map[net.Conn]*list.Element
+	open     map[*counted]struct{}
 	refusing int
 }
 
@@ -28,6 +26,7 @@ type counted struct {
 	net.Conn
 	once sync.Once
 	gone func()
+	idle atomic.Int64 // since when, in nanoseconds; 0 while it is at work
 }
 
 func (c *counted) Close() error {
@@ -42,9 +41,9 @@ func (b *bounded) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if b.enter() {
-			c := &counted{Conn: conn}
-			c.gone = func() { b.leave(c) }
+		c := &counted{Conn: conn}
+		c.gone = func() { b.leave(c) }
+		if b.enter(c) {
 			return c, nil
 		}
 		b.refuse(conn)
@@ -52,47 +51,53 @@ func (b *bounded) Accept() (net.Conn, error) {
 }
 
 // enter takes a place, if need be from whoever is idle.
-func (b *bounded) enter() bool {
-	b.mu.Lock()
-	if b.open < b.most {
-		b.open++
+func (b *bounded) enter(c *counted) bool {
+	for {
+		b.mu.Lock()
+		if len(b.open) < b.most {
+			if b.open == nil {
+				b.open = map[*counted]struct{}{}
+			}
+			b.open[c] = struct{}{}
+			b.mu.Unlock()
+			return true
+		}
+		longest := b.longestIdle()
 		b.mu.Unlock()
-		return true
+		if longest == nil {
+			return false
+		}
+		longest.Close() // which leaves
 	}
-	longest := b.idle.Front()
-	b.mu.Unlock()
-	if longest == nil {
-		return false
-	}
-	longest.Value.(net.Conn).Close() // which leaves
-	return b.enter()
 }
 
-func (b *bounded) leave(c net.Conn) {
+// longestIdle looks at all connections: that is rare, while each request makes one
+// busy and idle again.
+func (b *bounded) longestIdle() (longest *counted) {
+	var since int64
+	for c := range b.open {
+		if idle := c.idle.Load(); idle > 0 && (longest == nil || idle < since) {
+			longest, since = c, idle
+		}
+	}
+	return longest
+}
+
+func (b *bounded) leave(c *counted) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.open--
-	b.busy(c)
+	delete(b.open, c)
 }
 
-// state keeps the list of those that are idle: it is the server's ConnState.
-func (b *bounded) state(c net.Conn, s http.ConnState) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if s != http.StateIdle {
-		b.busy(c)
-		return
-	}
-	if b.places == nil {
-		b.places = map[net.Conn]*list.Element{}
-	}
-	b.places[c] = b.idle.PushBack(c)
-}
-
-func (b *bounded) busy(c net.Conn) {
-	if place, idle := b.places[c]; idle {
-		b.idle.Remove(place)
-		delete(b.places, c)
+// state notes who is idle: it is the server's ConnState.
+func (b *bounded) state(conn net.Conn, s http.ConnState) {
+	c, ours := conn.(*counted)
+	switch {
+	case !ours:
+	case s == http.StateIdle:
+		c.idle.Store(time.Now().UnixNano())
+	default:
+		c.idle.Store(0)
 	}
 }
 

@@ -95,8 +95,13 @@ func TestBounded(t *testing.T) {
 }
 
 // idling is how many connections are idle.
-func (b *bounded) idling() int {
+func (b *bounded) idling() (n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.idle.Len()
+	for c := range b.open {
+		if c.idle.Load() > 0 {
+			n++
+		}
+	}
+	return n
 }

@@ -21,6 +21,7 @@ import (
 // times.
 type delivery struct {
 	tag      string    // strong ETag of the bytes as they are
+	tagged   []string  // the same as the header has it
 	modified news.Time // zero if no single time is true
 	keys     []string  // what it was made from
 	end      time.Time // when it is out of date in any case
@@ -49,14 +50,16 @@ type form struct {
 	header []field
 }
 
+var isJSON = []string{"application/json; charset=utf-8"}
+
 // worthZipping is the size in bytes from which on answers are compressed.
 const worthZipping = 1024
 
 func newDelivery(body []byte, modified news.Time) *delivery {
 	sum := sha256.Sum256(body)
 	d := &delivery{tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, modified: modified}
+	d.tagged = []string{d.tag}
 	d.plain.Store(formOf(body, d.tag))
-	d.set("Content-Type", "application/json; charset=utf-8")
 	if !modified.IsZero() {
 		d.set("Last-Modified", modified.UTC().Format(http.TimeFormat))
 	}
@@ -162,11 +165,14 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 		h[f.name] = f.values
 	}
 	if matched := matches(r, d.tag, d.modified); matched != "" {
-		h["Etag"] = []string{matched}
-		delete(h, "Content-Type")
+		h["Etag"] = d.tagged
+		if matched != d.tag {
+			h["Etag"] = []string{matched}
+		}
 		w.WriteHeader(http.StatusNotModified)
 		return sent{status: http.StatusNotModified}
 	}
+	h["Content-Type"] = isJSON
 	f, more := d.form(d.compressible() && acceptsGzip(r.Header["Accept-Encoding"]))
 	for _, each := range f.header {
 		h[each.name] = each.values

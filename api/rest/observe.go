@@ -53,7 +53,7 @@ func requestID(r *http.Request) string {
 	if id := r.Header.Get(requestIDHeader); saneID(id) {
 		return id
 	}
-	return strings.ToUpper(strconv.FormatUint(rand.Uint64(), 32)) // nothing rests on its being hard to guess
+	return strconv.FormatUint(rand.Uint64(), 36) // nothing rests on its being hard to guess
 }
 
 // request is what the log tells of a request: never a query string, a body, an

@@ -34,8 +34,8 @@ const sqliteReaders = 4
 // What a connection remembers of the database, in KiB: snapshots are what readers
 // come with.
 const (
-	largeCache = "_cache_size=-6000"
-	smallCache = "_cache_size=-2000"
+	largeCache = "_cache_size=-3000"
+	smallCache = "_cache_size=-1000"
 )
 
 // inMemory is SQLite's driver for a connection whose savepoints keep what they
