@@ -113,7 +113,9 @@ func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*del
 			d.only(c.Request())
 		}
 		d.route, d.vary = r.Path, append(s.vary(), r.Varies()...)
-		return d, cache.Terms{Keys: purgeable(d.keys), Size: d.size(), End: d.end, Keep: d.shared}, nil
+		terms := cache.Terms{Keys: purgeable(d.keys), Size: d.size(), End: d.end, Keep: d.shared}
+		d.keys = nil // the cache has those that it needs
+		return d, terms, nil
 	})
 	if err == nil && d != nil && d.absent == nil && plain {
 		s.cache.Name(name, c.Request().RequestURI)

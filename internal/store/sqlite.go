@@ -31,11 +31,13 @@ const minSQLite = 3_051_003
 // reads beside them.
 const sqliteReaders = 4
 
-// What a connection remembers of the database, in KiB: snapshots are what readers
-// come with.
+// What a connection remembers of the database, in KiB. For reads it is little, since
+// the system remembers the file too; a writer that forgets what it has changed
+// writes it twice.
 const (
-	largeCache = "_cache_size=-3000"
-	smallCache = "_cache_size=-1000"
+	writerCache = "_cache_size=-16000"
+	largeCache  = "_cache_size=-3000" // of snapshots, which readers come with
+	smallCache  = "_cache_size=-1000"
 )
 
 // inMemory is SQLite's driver for a connection whose savepoints keep what they
@@ -68,7 +70,7 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if err := plans.Keep(); err != nil {
 		return nil, nil, err
 	}
-	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+largeCache); err != nil {
+	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+writerCache); err != nil {
 		return nil, nil, err
 	}
 	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1&_mutex=no&"+smallCache); err != nil {
