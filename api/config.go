@@ -33,7 +33,7 @@ type Config struct {
 	TrustedProxies       []string      `placeholder:"CIDR" help:"Networks of the proxies whose X-Forwarded-For is believed."`
 	AllowedOrigins       []string      `placeholder:"ORIGIN" help:"Origins whose pages may call the API (CORS), or * for all."`
 	MaxBody              int64         `default:"2097152" help:"Largest request body in bytes."`
-	CacheSize            int64         `default:"117440512" help:"Bytes of memory for answers to readers that are kept until what they show changes. 0 keeps none."`
+	CacheSize            int64         `default:"67108864" help:"Bytes of memory for answers to readers that are kept until what they show changes. 0 keeps none."`
 	MaxStreams           int           `default:"2000" help:"Most streams of events (GET /v1/events) at the same time."`
 	MaxStreamsPerAddress int           `default:"50" help:"The same from one address."`
 	MaxConns             int           `default:"20" help:"Most connections to PostgreSQL."`

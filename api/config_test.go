@@ -39,7 +39,7 @@ func TestLayers(t *testing.T) {
 	t.Parallel()
 	defaults := Config{
 		Addr: ":8080", DatabaseURL: "sqlite:./data/toasoan.db", DataDir: "./data", BaseURL: "http://localhost:8080",
-		MaxBody: 2 << 20, MaxConns: 20, MaxStreams: 2000, MaxStreamsPerAddress: 50, MaxClients: 10_000, CacheSize: 112 << 20, SMTPSecurity: "starttls", CommentHookTimeout: 800 * time.Millisecond, PurgeForm: "json", PurgeTimeout: 5 * time.Second, LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
+		MaxBody: 2 << 20, MaxConns: 20, MaxStreams: 2000, MaxStreamsPerAddress: 50, MaxClients: 10_000, CacheSize: 64 << 20, SMTPSecurity: "starttls", CommentHookTimeout: 800 * time.Millisecond, PurgeForm: "json", PurgeTimeout: 5 * time.Second, LogLevel: "info", LogFormat: "json", ShutdownTimeout: 15 * time.Second,
 	}
 	for _, c := range []struct {
 		name, file, environ, args string

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
 
 	"toasoan/internal/news"
 )
@@ -28,9 +29,16 @@ type delivery struct {
 	shared   bool      // whether it is the same for everybody
 	header   []field   // of every form
 
-	// What was asked for of its forms: at least one of them.
+	// What was asked for of its forms: at least one of them, or else packed.
 	plain, zipped atomic.Pointer[form]
 	making        sync.Mutex // of the other
+
+	// In place of plain, the body in S2, which takes less than half of the memory and
+	// a third of the time that answering takes: for what is not asked for all the time.
+	packed []byte
+	heads  []field       // of the plain form
+	second atomic.Int64  // the second in which it was asked for last,
+	asked  atomic.Uint32 // and how often in that
 
 	absent error // instead of all that: that there is no such thing
 
@@ -82,7 +90,7 @@ const keptAround = 800
 
 // size is about how many bytes of memory the delivery takes.
 func (d *delivery) size() int {
-	n := keptAround
+	n := keptAround + len(d.packed)
 	for _, f := range []*form{d.plain.Load(), d.zipped.Load()} {
 		if f != nil {
 			n += len(f.body)
@@ -91,13 +99,44 @@ func (d *delivery) size() int {
 	return n
 }
 
-// only keeps no form but that for the client: most clients ask for the same one, and
-// compressed it takes a third of the memory.
+// only keeps no form but that for the client, since most clients ask for the same
+// one: compressed, or else packed.
 func (d *delivery) only(r *http.Request) {
-	if d.compressible() && acceptsGzip(r.Header["Accept-Encoding"]) {
+	plain := d.plain.Load()
+	switch {
+	case len(plain.body) < worthZipping:
+		return
+	case acceptsGzip(r.Header["Accept-Encoding"]):
 		d.form(true)
-		d.plain.Store(nil)
+	default:
+		d.packed, d.heads = bytes.Clone(s2.Encode(nil, plain.body)), plain.header
 	}
+	d.plain.Store(nil)
+}
+
+// hotFrom is from how many requests in one second on a body is kept as it is sent.
+const hotFrom = 32
+
+// isHot counts a request for a packed body, and reports whether there are many.
+func (d *delivery) isHot() bool {
+	now := time.Now().Unix()
+	if d.second.Swap(now) != now {
+		d.asked.Store(0)
+	}
+	return d.asked.Add(1) >= hotFrom
+}
+
+// unpacked are the buffers that packed bodies are sent from.
+var unpacked = sync.Pool{New: func() any { return new([]byte) }}
+
+// sendPacked sends the plain form of a body that is packed.
+func (d *delivery) sendPacked(w io.Writer) (n int) {
+	buffer := unpacked.Get().(*[]byte)
+	defer unpacked.Put(buffer)
+	body, _ := s2.Decode((*buffer)[:cap(*buffer)], d.packed) // which we have made
+	*buffer = body
+	n, _ = w.Write(body) // the client may be gone
+	return n
 }
 
 // form returns a form, and how many bytes there are more if it had to be made.
@@ -114,13 +153,23 @@ func (d *delivery) form(zipped bool) (f *form, more int) {
 	if f := wanted.Load(); f != nil {
 		return f, 0
 	}
-	if zipped {
+	switch {
+	case zipped && d.packed == nil:
 		f = d.zip(d.plain.Load().body)
-	} else {
+	case zipped:
+		f = d.zip(d.unpack())
+	case d.packed != nil:
+		f = &form{d.unpack(), d.heads}
+	default:
 		f = formOf(unzip(d.zipped.Load().body), d.tag)
 	}
 	wanted.Store(f)
 	return f, len(f.body)
+}
+
+func (d *delivery) unpack() []byte {
+	body, _ := s2.Decode(nil, d.packed) // which we have made
+	return body
 }
 
 var (
@@ -173,7 +222,19 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 		return sent{status: http.StatusNotModified}
 	}
 	h["Content-Type"] = isJSON
-	f, more := d.form(d.compressible() && acceptsGzip(r.Header["Accept-Encoding"]))
+	zipped := d.compressible() && acceptsGzip(r.Header["Accept-Encoding"])
+	if !zipped && d.packed != nil && d.plain.Load() == nil && !d.isHot() {
+		for _, each := range d.heads {
+			h[each.name] = each.values
+		}
+		w.WriteHeader(http.StatusOK)
+		out = sent{status: http.StatusOK}
+		if r.Method != http.MethodHead {
+			out.bytes = d.sendPacked(w)
+		}
+		return out
+	}
+	f, more := d.form(zipped)
 	for _, each := range f.header {
 		h[each.name] = each.values
 	}
