@@ -25,7 +25,7 @@ type serveCommand struct {
 // limit says. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
 const (
 	garbagePercent = 400
-	memoryLimit    = 144 << 20
+	memoryLimit    = 128 << 20
 )
 
 // countLag is how old the counts of comments, views and likes may be on answers
