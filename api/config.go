@@ -132,8 +132,8 @@ func (c *Config) checkHook() error {
 	if c.CommentHookURL == "" {
 		return rule(c.CommentHookSecret == "", "is needed by comment_hook_secret")
 	}
-	u, err := url.Parse(c.CommentHookURL)
-	return rule(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(c.CommentHookSecret) >= 16 &&
+	_, ok := webAddress(c.CommentHookURL)
+	return rule(ok && len(c.CommentHookSecret) >= 16 &&
 		c.CommentHookTimeout > 0 && c.CommentHookTimeout <= 10*time.Second,
 		"must be an http or https URL, and needs comment_hook_secret of at least 16 characters and a comment_hook_timeout of at most 10s")
 }
@@ -155,8 +155,8 @@ func (c *Config) checkPurge() error {
 	if c.PurgeURL == "" {
 		return rule(c.PurgeSecret == "" && !c.PurgePrivate, "is needed by the other settings of purge")
 	}
-	u, err := url.Parse(c.PurgeURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	u, ok := webAddress(c.PurgeURL)
+	if !ok {
 		return errors.New("must be an http or https URL")
 	}
 	return errors.Join(
@@ -197,9 +197,15 @@ func checkDatabase(database string) error {
 	return errors.New("must begin with sqlite: or postgres://")
 }
 
+// webAddress reads an http or https URL.
+func webAddress(address string) (u *url.URL, ok bool) {
+	u, err := url.Parse(address)
+	return u, err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 func checkBase(base string) error {
-	u, err := url.Parse(base)
-	return rule(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "",
+	u, ok := webAddress(base)
+	return rule(ok && u.RawQuery == "" && u.Fragment == "",
 		"must be an http or https URL without a query")
 }
 

@@ -291,18 +291,19 @@ func (s *Server) getArticle(c echo.Context) error {
 		}
 		page.Page, keys = around, append(keys, more...)
 	}
-	for _, other := range append(slices.Clone(article.CorrectedBy), corrected(article)...) {
-		keys = append(keys, "article:"+other.ID)
-	}
-	return s.deliver(c, params.pick(page), delivered{keys: keys, alone: page.Page == nil, settles: page.Page != nil})
+	return s.deliver(c, params.pick(page), delivered{keys: keysOfCorrections(keys, article), alone: page.Page == nil, settles: page.Page != nil})
 }
 
-// corrected is the article that the given one corrects by law, if it does.
-func corrected(a *news.Article) []news.ArticleRef {
-	if a.Corrects == nil {
-		return nil
+// keysOfCorrections adds to keys the article that the given one corrects by law, and
+// those that correct it.
+func keysOfCorrections(keys []string, a *news.Article) []string {
+	if a.Corrects != nil {
+		keys = append(keys, "article:"+a.Corrects.ID)
 	}
-	return []news.ArticleRef{*a.Corrects}
+	for _, by := range a.CorrectedBy {
+		keys = append(keys, "article:"+by.ID)
+	}
+	return keys
 }
 
 // keysOfCards adds to keys all that the cards of a list are made from.

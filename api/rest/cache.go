@@ -51,7 +51,7 @@ func (r Route) Varies() []string {
 
 // personal reports whether the request says who makes it.
 func personal(r *http.Request) bool {
-	return r.Header["Authorization"] != nil || r.Header[editTokenHeader] != nil
+	return r.Header.Get("Authorization") != "" || r.Header.Get(editTokenHeader) != ""
 }
 
 // newCache returns what keeps answers to readers, and has it told of what changes;

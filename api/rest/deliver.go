@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,11 +30,10 @@ const problemFreshness = "public, max-age=5, s-maxage=10"
 
 // delivered is an answer of the delivery face beside its body.
 type delivered struct {
-	modified news.Time // zero if no single time is true
-	keys     []string  // what the answer was made from, for purging
-	alone    bool      // whether no article changes it but those that keys name
-	live     bool      // whether readers wait for what comes next
-	settles  bool      // whether it is about counts, which settle within seconds
+	keys    []string // what the answer was made from, for purging
+	alone   bool     // whether no article changes it but those that keys name
+	live    bool     // whether readers wait for what comes next
+	settles bool     // whether it is about counts, which settle within seconds
 }
 
 // deliver makes the answer to a reader, for [Server.delivery] to write.
@@ -55,7 +53,7 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	if settings.RequireReadKey {
 		c.Response().Header().Add("Vary", "Authorization")
 	}
-	made := newDelivery(body.Bytes(), d.modified)
+	made := newDelivery(body.Bytes())
 	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
 	made.set("Cache-Control", freshness)
 	made.set("Surrogate-Key", strings.Join(made.keys, " "))
@@ -88,23 +86,16 @@ func unique(keys []string) []string {
 }
 
 // matches returns the tag under which the client has this answer already, or ""
-// (RFC 9110, 13.2.2). If-Modified-Since counts only without If-None-Match.
-func matches(r *http.Request, tag string, modified news.Time) string {
-	if have := r.Header.Get("If-None-Match"); have != "" {
-		for t := range strings.SplitSeq(have, ",") {
-			t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
-			if t == "*" || t == tag || strings.TrimSuffix(t, codingSuffix+`"`)+`"` == tag {
-				if t == "*" {
-					return tag
-				}
-				return t
-			}
+// (RFC 9110, 13.1.2). Answers have no Last-Modified: no single time is true of one.
+func matches(r *http.Request, tag string) string {
+	for t := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+		t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
+		if t == "*" {
+			return tag
 		}
-		return ""
-	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	if err == nil && !modified.IsZero() && !modified.Truncate(time.Second).After(since) {
-		return tag
+		if t == tag || strings.TrimSuffix(t, codingSuffix+`"`)+`"` == tag {
+			return t
+		}
 	}
 	return ""
 }
@@ -113,9 +104,7 @@ func matches(r *http.Request, tag string, modified news.Time) string {
 // face, if it says that something is not there; never otherwise.
 func (s *Server) cacheProblem(c echo.Context, kind news.Kind) {
 	h := c.Response().Header()
-	public := isPublic(c.Request().URL.Path) && !strings.HasPrefix(c.Request().URL.Path, "/v1/previews/") && (c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead)
-	if public && (kind == news.NotFound || kind == news.Gone || kind == news.Moved) && c.Request().Header.Get("Authorization") == "" &&
-		c.Request().Header.Get(editTokenHeader) == "" {
+	if r := c.Request(); reads(c) && !strings.HasPrefix(r.URL.Path, "/v1/previews/") && isAbsence(kind) && !personal(r) {
 		h.Set("Cache-Control", problemFreshness)
 		h.Set("Surrogate-Key", news.EveryArticle+" "+news.Everything) // what comes may be what was asked for
 		return

@@ -14,20 +14,18 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/s2"
-
-	"toasoan/internal/news"
 )
 
 // delivery is an answer to readers in its final bytes, to be written any number of
 // times.
 type delivery struct {
-	tag      string    // strong ETag of the bytes as they are
-	tagged   []string  // the same as the header has it
-	modified news.Time // zero if no single time is true
-	keys     []string  // what it was made from
-	end      time.Time // when it is out of date in any case
-	shared   bool      // whether it is the same for everybody
-	header   []field   // of every form
+	tag    string    // strong ETag of the bytes as they are
+	tagged []string  // the same as the header has it
+	keys   []string  // what it was made from
+	end    time.Time // when it is out of date in any case
+	shared bool      // whether it is the same for everybody
+	header []field   // of every form
+	heads  []field   // of the plain form
 
 	// What was asked for of its forms: at least one of them, or else packed.
 	plain, zipped atomic.Pointer[form]
@@ -36,7 +34,6 @@ type delivery struct {
 	// In place of plain, the body in S2, which takes less than half of the memory and
 	// a third of the time that answering takes: for what is not asked for all the time.
 	packed []byte
-	heads  []field       // of the plain form
 	second atomic.Int64  // the second in which it was asked for last,
 	asked  atomic.Uint32 // and how often in that
 
@@ -63,14 +60,12 @@ var isJSON = []string{"application/json; charset=utf-8"}
 // worthZipping is the size in bytes from which on answers are compressed.
 const worthZipping = 1024
 
-func newDelivery(body []byte, modified news.Time) *delivery {
+func newDelivery(body []byte) *delivery {
 	sum := sha256.Sum256(body)
-	d := &delivery{tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, modified: modified}
+	d := &delivery{tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
 	d.tagged = []string{d.tag}
-	d.plain.Store(formOf(body, d.tag))
-	if !modified.IsZero() {
-		d.set("Last-Modified", modified.UTC().Format(http.TimeFormat))
-	}
+	d.heads = headsOf(body, d.tagged)
+	d.plain.Store(&form{body, d.heads})
 	return d
 }
 
@@ -81,8 +76,9 @@ func (d *delivery) set(name string, values ...string) {
 	}
 }
 
-func formOf(body []byte, tag string) *form {
-	return &form{body, []field{{"Etag", []string{tag}}, {"Content-Length", []string{strconv.Itoa(len(body))}}}}
+// headsOf are the fields of the form with the body and the ETag.
+func headsOf(body []byte, tag []string) []field {
+	return []field{{"Etag", tag}, {"Content-Length", []string{strconv.Itoa(len(body))}}}
 }
 
 // keptAround is about how many bytes are kept beside a delivery's bodies.
@@ -109,7 +105,7 @@ func (d *delivery) only(r *http.Request) {
 	case acceptsGzip(r.Header["Accept-Encoding"]):
 		d.form(true)
 	default:
-		d.packed, d.heads = bytes.Clone(s2.Encode(nil, plain.body)), plain.header
+		d.packed = bytes.Clone(s2.Encode(nil, plain.body))
 	}
 	d.plain.Store(nil)
 }
@@ -126,18 +122,8 @@ func (d *delivery) isHot() bool {
 	return d.asked.Add(1) >= hotFrom
 }
 
-// unpacked are the buffers that packed bodies are sent from.
-var unpacked = sync.Pool{New: func() any { return new([]byte) }}
-
-// sendPacked sends the plain form of a body that is packed.
-func (d *delivery) sendPacked(w io.Writer) (n int) {
-	buffer := unpacked.Get().(*[]byte)
-	defer unpacked.Put(buffer)
-	body, _ := s2.Decode((*buffer)[:cap(*buffer)], d.packed) // which we have made
-	*buffer = body
-	n, _ = w.Write(body) // the client may be gone
-	return n
-}
+// buffers are what packed bodies that are not hot are sent from.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // form returns a form, and how many bytes there are more if it had to be made.
 func (d *delivery) form(zipped bool) (f *form, more int) {
@@ -153,22 +139,26 @@ func (d *delivery) form(zipped bool) (f *form, more int) {
 	if f := wanted.Load(); f != nil {
 		return f, 0
 	}
-	switch {
-	case zipped && d.packed == nil:
-		f = d.zip(d.plain.Load().body)
-	case zipped:
-		f = d.zip(d.unpack())
-	case d.packed != nil:
-		f = &form{d.unpack(), d.heads}
-	default:
-		f = formOf(unzip(d.zipped.Load().body), d.tag)
+	if body := d.body(nil); zipped {
+		f = d.zip(body)
+	} else {
+		f = &form{body, d.heads}
 	}
 	wanted.Store(f)
 	return f, len(f.body)
 }
 
-func (d *delivery) unpack() []byte {
-	body, _ := s2.Decode(nil, d.packed) // which we have made
+// body is the plain body, whichever form there is of it; one that is packed may use
+// the buffer.
+func (d *delivery) body(buffer []byte) (body []byte) {
+	switch plain := d.plain.Load(); {
+	case plain != nil:
+		return plain.body
+	case d.packed != nil:
+		body, _ = s2.Decode(buffer, d.packed) // which we have made
+	default:
+		body = unzip(d.zipped.Load().body)
+	}
 	return body
 }
 
@@ -185,9 +175,8 @@ func (d *delivery) zip(body []byte) *form {
 	w.Reset(&b)
 	_, _ = w.Write(body) // memory does not fail
 	_ = w.Close()
-	f := formOf(bytes.Clone(b.Bytes()), strings.TrimSuffix(d.tag, `"`)+codingSuffix+`"`)
-	f.header = append(f.header, field{"Content-Encoding", []string{"gzip"}})
-	return f
+	zipped := bytes.Clone(b.Bytes())
+	return &form{zipped, append(headsOf(zipped, []string{strings.TrimSuffix(d.tag, `"`) + codingSuffix + `"`}), field{"Content-Encoding", []string{"gzip"}})}
 }
 
 // unzip is the other way, for what zip has made.
@@ -213,7 +202,7 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	for _, f := range d.header {
 		h[f.name] = f.values
 	}
-	if matched := matches(r, d.tag, d.modified); matched != "" {
+	if matched := matches(r, d.tag); matched != "" {
 		h["Etag"] = d.tagged
 		if matched != d.tag {
 			h["Etag"] = []string{matched}
@@ -224,22 +213,24 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	h["Content-Type"] = isJSON
 	zipped := d.compressible() && acceptsGzip(r.Header["Accept-Encoding"])
 	if !zipped && d.packed != nil && d.plain.Load() == nil && !d.isHot() {
-		for _, each := range d.heads {
-			h[each.name] = each.values
-		}
-		w.WriteHeader(http.StatusOK)
-		out = sent{status: http.StatusOK}
-		if r.Method != http.MethodHead {
-			out.bytes = d.sendPacked(w)
-		}
-		return out
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		*buffer = d.body((*buffer)[:cap(*buffer)])
+		return send(w, r, form{*buffer, d.heads})
 	}
 	f, more := d.form(zipped)
+	out = send(w, r, *f)
+	out.more = more
+	return out
+}
+
+func send(w http.ResponseWriter, r *http.Request, f form) (out sent) {
+	h := w.Header()
 	for _, each := range f.header {
 		h[each.name] = each.values
 	}
-	w.WriteHeader(http.StatusOK)
-	out = sent{status: http.StatusOK, more: more}
+	out.status = http.StatusOK
+	w.WriteHeader(out.status)
 	if r.Method != http.MethodHead {
 		out.bytes, _ = w.Write(f.body) // the client may be gone
 	}

@@ -32,7 +32,8 @@ func (s *Server) Follow(ctx context.Context) {
 		return err
 	})
 	s.hub.begin(last)
-	s.forget()                                                  // what was kept before may lack what others changed up to then
+	s.forget() // what was kept before may lack what others changed up to then
+
 	_ = s.store.Follow(ctx, last, func(changes []news.Change) { // it ends with ctx
 		s.hear(changes)
 		if s.hub.skip(changes[len(changes)-1].Seq) {

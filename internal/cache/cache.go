@@ -81,6 +81,12 @@ func (c *Cache[V]) Get(name string) (value V, ok bool) {
 // Name lets another name lead to what is kept under the name, for as long as that
 // is kept. A value has a few such names at most; more are not remembered.
 func (c *Cache[V]) Name(name, other string) {
+	c.mu.RLock()
+	known := c.names[other] != nil
+	c.mu.RUnlock()
+	if known { // as it is for all but the first who ask so
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.names[name]

@@ -166,24 +166,11 @@ func (s *Store) CompactChanges(ctx context.Context, before news.Time, limit int)
 	if err != nil {
 		return false, err
 	}
-	next, err := scan[struct {
-		Seq int64
-		At  news.Time
-	}](s.on(ctx).Raw("SELECT seq, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", log.Compacted, limit))
-	if err != nil {
+	upTo, more, err := s.agedAfter(ctx, log.Compacted, before, limit)
+	if err != nil || upTo == log.Compacted {
 		return false, err
 	}
-	upTo := log.Compacted
-	for _, c := range next {
-		if !c.At.Before(before.Time) {
-			break
-		}
-		upTo = c.Seq
-	}
-	if upTo == log.Compacted {
-		return false, nil
-	}
-	return len(next) == limit && next[limit-1].Seq == upTo, exec(s.on(ctx),
+	return more, exec(s.on(ctx),
 		do(`DELETE FROM changes WHERE seq IN (SELECT o.seq FROM changes n JOIN changes o ON o.noun = n.noun AND o.uid = n.uid AND o.seq < n.seq
 			WHERE n.seq > ? AND n.seq <= ?)`, log.Compacted, upTo),
 		do("UPDATE change_log SET compacted = ?", upTo))
@@ -197,24 +184,28 @@ func (s *Store) DropChanges(ctx context.Context, before news.Time, limit int) (m
 	if err != nil {
 		return false, err
 	}
+	upTo, more, err := s.agedAfter(ctx, log.WholeAfter, before, limit)
+	if err != nil || upTo == log.WholeAfter {
+		return false, err
+	}
+	return more, exec(s.on(ctx),
+		do("DELETE FROM changes WHERE seq > ? AND seq <= ?", log.WholeAfter, upTo),
+		do("UPDATE change_log SET whole_after = ?", upTo))
+}
+
+// agedAfter returns the number of the last of up to limit rows behind the one with
+// the number after that are all older than before, or after if there is none, and
+// whether there may be more.
+func (s *Store) agedAfter(ctx context.Context, after int64, before news.Time, limit int) (upTo int64, more bool, err error) {
 	rows, err := scan[struct {
 		Seq int64
 		At  news.Time
-	}](s.on(ctx).Raw("SELECT seq, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", log.WholeAfter, limit))
-	if err != nil {
-		return false, err
-	}
-	var upTo int64
-	for _, c := range rows {
+	}](s.on(ctx).Raw("SELECT seq, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", after, limit))
+	for i, c := range rows {
 		if !c.At.Before(before.Time) {
-			break
+			return after, false, err
 		}
-		upTo = c.Seq
+		after, more = c.Seq, i == limit-1
 	}
-	if upTo == 0 {
-		return false, nil
-	}
-	return len(rows) == limit && rows[limit-1].Seq == upTo, exec(s.on(ctx),
-		do("DELETE FROM changes WHERE seq > ? AND seq <= ?", log.WholeAfter, upTo),
-		do("UPDATE change_log SET whole_after = ?", upTo))
+	return after, more, err
 }

@@ -40,42 +40,9 @@ type parcel struct {
 	of    []statement
 }
 
-// batch runs fn in a transaction on a pipeline.
-func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) (err error) {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close() // a connection that is within a transaction yet is not used again
-	p := &pipeline{Conn: conn, waiting: []statement{do("BEGIN")}, lost: map[int]error{}}
-	done := false
-	defer func() {
-		if !done {
-			err = errors.Join(err, p.undo(ctx, "BEGIN", "ROLLBACK"))
-		}
-	}()
-	tx := db.WithContext(ctx)
-	tx.Statement.ConnPool = p
-	if err := fn(tx); err != nil {
-		return err
-	}
-	if err := p.ask(ctx, []*question{{statement: do("COMMIT")}}); err != nil {
-		return err
-	}
-	done = true
-	return nil
-}
-
-// beginReading begins a transaction whose reads are all of the moment of the first.
-const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
-// snapshot runs fn in such a transaction, whose beginning travels with the first
-// query. What it did not end is not used again.
-func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+// onPipeline runs fn with a pipeline, and a handle on it, whose beginning waits. A
+// connection that is within a transaction afterwards is not used again.
+func onPipeline(ctx context.Context, db *gorm.DB, beginning string, fn func(p *pipeline, tx *gorm.DB) error) error {
 	pool, err := db.DB()
 	if err != nil {
 		return err
@@ -85,11 +52,41 @@ func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) 
 		return err
 	}
 	defer conn.Close()
-	p := &pipeline{Conn: conn, waiting: []statement{do(beginReading)}}
-	defer func() { _ = p.undo(context.WithoutCancel(ctx), beginReading, "ROLLBACK") }()
+	p := &pipeline{Conn: conn, waiting: []statement{do(beginning)}, lost: map[int]error{}}
 	tx := db.WithContext(ctx)
 	tx.Statement.ConnPool = p
-	return fn(tx)
+	return fn(p, tx)
+}
+
+// batch runs fn in a transaction on a pipeline.
+func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	return onPipeline(ctx, db, "BEGIN", func(p *pipeline, tx *gorm.DB) (err error) {
+		done := false
+		defer func() {
+			if !done {
+				err = errors.Join(err, p.undo(ctx, "BEGIN", "ROLLBACK"))
+			}
+		}()
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if err := p.ask(ctx, []*question{{statement: do("COMMIT")}}); err != nil {
+			return err
+		}
+		done = true
+		return nil
+	})
+}
+
+// beginReading begins a transaction whose reads are all of the moment of the first.
+const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+// snapshot runs fn in such a transaction, whose beginning travels with the first query.
+func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
+	return onPipeline(ctx, db, beginReading, func(p *pipeline, tx *gorm.DB) error {
+		defer func() { _ = p.undo(context.WithoutCancel(ctx), beginReading, "ROLLBACK") }()
+		return fn(tx)
+	})
 }
 
 // part runs fn within a savepoint. A write of which nothing was sent yet needs none.
