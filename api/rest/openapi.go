@@ -44,6 +44,8 @@ package rest
 //	@tag.description			The front page (trang nhất) and other lists that editors put together.
 //	@tag.name					topics
 //	@tag.description			Ongoing stories (dòng sự kiện) with their articles in order.
+//	@tag.name					changes
+//	@tag.description			What has happened to what readers see: to keep a copy exact, or to be told.
 //	@tag.name					redirects
 //	@tag.description			Where addresses of the past lead.
 //	@tag.name					audit
