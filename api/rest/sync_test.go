@@ -342,6 +342,20 @@ func (e *editors) draft(r *rand.Rand) news.ArticleDraft {
 	return d
 }
 
+// As large as a paper grows: what is done with a section costs what is in it, and this
+// is about how many things are done.
+const (
+	mostArticles = 1000
+	mostComments = 2000
+)
+
+// full reports whether there are that many.
+func full[T any](e *editors, all *[]T, most int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(*all) >= most
+}
+
 // step makes one random change. One that is not possible as things are is none.
 func (e *editors) step(r *rand.Rand) {
 	ctx, room, s := e.a.t.Context(), e.a.room, e.a.store
@@ -355,7 +369,7 @@ func (e *editors) step(r *rand.Rand) {
 	}
 	var err error
 	switch n := r.IntN(100); {
-	case n < 12 || article == "":
+	case n < 12 && !full(e, &e.articles, mostArticles) || article == "":
 		var m *news.Manuscript
 		if m, err = room.CreateArticle(ctx, e.by, e.draft(r)); err == nil {
 			put(e, &e.articles, m.ID)
@@ -372,7 +386,7 @@ func (e *editors) step(r *rand.Rand) {
 		_, err = room.WithdrawArticle(ctx, e.by, article, manuscript().Version, news.Withdrawal{Notice: "Gỡ."})
 	case n < 44:
 		_, err = room.PublishArticle(ctx, e.by, article, manuscript().Version, news.Publication{})
-	case n < 60:
+	case n < 60 && !full(e, &e.comments, mostComments):
 		var posted *news.HeldComment
 		if posted, err = e.comment(article); err == nil {
 			put(e, &e.comments, posted.ID)
