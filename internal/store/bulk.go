@@ -88,7 +88,7 @@ func (s *Store) addTexts(ctx context.Context, manuscripts []*news.Manuscript) er
 
 // CreateDecided adds comments that moderators have decided, or not yet, under
 // their reserved keys, which are in a row. Their threads count the replies
-// already; the counts of their articles follow here.
+// already; the counts of their articles follow.
 func (s *Store) CreateDecided(ctx context.Context, comments []*news.HeldComment) error {
 	rows := make([]commentRow, len(comments))
 	for i, c := range comments {
@@ -98,13 +98,11 @@ func (s *Store) CreateDecided(ctx context.Context, comments []*news.HeldComment)
 		}
 		rows[i].DeciderID, rows[i].DeciderName = decider(c)
 		s.TallyComment(ctx, c, 1)
+		if c.Status == news.CommentApproved {
+			s.book(ctx).add(count{table: ofArticles, column: "comments", key: c.ArticleKey}, 1)
+		}
 	}
-	if err := s.add(ctx, "comments", rows); err != nil {
-		return err
-	}
-	return s.on(ctx).Exec(`UPDATE article_counts SET comments = comments + d.n FROM (SELECT article_id, count(*) AS n FROM comments
-		WHERE id BETWEEN ? AND ? AND status = 'approved' GROUP BY article_id) d WHERE article_counts.article_id = d.article_id`,
-		comments[0].Key, comments[len(comments)-1].Key).Error
+	return s.add(ctx, "comments", rows)
 }
 
 // commentRow is a comment with all that is kept of it.
@@ -163,6 +161,12 @@ func (s *Store) Advance(ctx context.Context, task string, from, to int) error {
 		return errors.New("another process is doing the same work")
 	}
 	return db.Error
+}
+
+// RefreshStatistics lets the database look at some of what its tables hold, where that
+// has changed much since it last did. PostgreSQL does so by itself.
+func (s *Store) RefreshStatistics(ctx context.Context) error {
+	return s.explain(s.dialect.refreshStatistics(s.write.WithContext(ctx)))
 }
 
 // Analyze lets the database look at what its tables hold, so that it finds good

@@ -66,6 +66,8 @@ type dialect interface {
 	// index adds articles to the search index.
 	index(tx *gorm.DB, articles []indexed) error
 
+	// refreshStatistics is [Store.RefreshStatistics].
+	refreshStatistics(db *gorm.DB) error
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement

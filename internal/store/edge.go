@@ -53,11 +53,11 @@ func (s *Store) CommentChanges(ctx context.Context, seq, last int64, limit int) 
 
 // ownSlugs find the slugs that things have and ever had, by their ids.
 var ownSlugs = map[news.Noun]string{
-	news.NounSection: "SELECT x.uid, g.slug FROM sections x JOIN slugs g ON g.noun = 'section' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
-	news.NounTag:     "SELECT x.uid, g.slug FROM tags x JOIN slugs g ON g.noun = 'tag' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
-	news.NounAuthor:  "SELECT x.uid, g.slug FROM authors x JOIN slugs g ON g.noun = 'author' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
-	news.NounTopic:   "SELECT x.uid, g.slug FROM topics x JOIN slugs g ON g.noun = 'topic' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
-	news.NounList:    "SELECT x.uid, g.slug FROM lists x JOIN slugs g ON g.noun = 'list' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
+	news.NounSection: "SELECT x.uid, g.slug FROM sections x JOIN slugs g ON g.noun <> 'article' AND g.noun = 'section' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
+	news.NounTag:     "SELECT x.uid, g.slug FROM tags x JOIN slugs g ON g.noun <> 'article' AND g.noun = 'tag' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
+	news.NounAuthor:  "SELECT x.uid, g.slug FROM authors x JOIN slugs g ON g.noun <> 'article' AND g.noun = 'author' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
+	news.NounTopic:   "SELECT x.uid, g.slug FROM topics x JOIN slugs g ON g.noun <> 'article' AND g.noun = 'topic' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
+	news.NounList:    "SELECT x.uid, g.slug FROM lists x JOIN slugs g ON g.noun <> 'article' AND g.noun = 'list' AND g.target_id = x.id WHERE x.uid IN ? ORDER BY g.slug",
 }
 
 // SlugsOf returns the slugs that the things with the ids have and ever had, by id.

@@ -223,15 +223,17 @@ type counted struct {
 // topics, or takes them away, and returns those counts.
 func (s *Store) recount(ctx context.Context, sign, condition string, args []any) (map[counted]int64, error) {
 	const shape = " SET article_count = article_count "
-	from := " d.n FROM (SELECT ref_id, count(*) AS n FROM listings WHERE article_id IN (SELECT a.id FROM articles a WHERE " + condition + ") AND kind = "
+	// From the articles to their lists: SQLite would rather count all of a kind, as its
+	// index has them in order, and takes a cross join at its word.
+	from := " d.n FROM (SELECT l.ref_id, count(*) AS n FROM articles a CROSS JOIN listings l WHERE l.article_id = a.id AND " + condition + " AND l.kind = "
 	now := map[counted]int64{}
 	for _, st := range []struct {
 		kind int
 		statement
 	}{
-		{inTag, do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY ref_id) d WHERE tags.id = d.ref_id RETURNING tags.id, tags.article_count", args...)},
-		{inAuthor, do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY ref_id) d WHERE authors.id = d.ref_id RETURNING authors.id, authors.article_count", args...)},
-		{inTopic, do("UPDATE topics"+shape+sign+from+strconv.Itoa(inTopic)+" GROUP BY ref_id) d WHERE topics.id = d.ref_id RETURNING topics.id, topics.article_count", args...)},
+		{inTag, do("UPDATE tags"+shape+sign+from+strconv.Itoa(inTag)+" GROUP BY l.ref_id) d WHERE tags.id = d.ref_id RETURNING tags.id, tags.article_count", args...)},
+		{inAuthor, do("UPDATE authors"+shape+sign+from+strconv.Itoa(inAuthor)+" GROUP BY l.ref_id) d WHERE authors.id = d.ref_id RETURNING authors.id, authors.article_count", args...)},
+		{inTopic, do("UPDATE topics"+shape+sign+from+strconv.Itoa(inTopic)+" GROUP BY l.ref_id) d WHERE topics.id = d.ref_id RETURNING topics.id, topics.article_count", args...)},
 	} {
 		rows, err := scan[struct{ ID, ArticleCount int64 }](s.on(ctx).Raw(st.sql, st.args...))
 		if err != nil {
@@ -259,8 +261,8 @@ func (s *Store) noteUse(ctx context.Context, condition string, args []any, left,
 		rows, err := scan[struct {
 			Kind  int
 			ID, N int64
-		}](s.on(ctx).Raw("SELECT l.kind, l.ref_id AS id, count(*) AS n FROM listings l WHERE l.article_id IN (SELECT a.id FROM articles a WHERE "+condition+
-			") AND l.kind IN (2, 3, 5) GROUP BY l.kind, l.ref_id", args...))
+		}](s.on(ctx).Raw("SELECT l.kind, l.ref_id AS id, count(*) AS n FROM articles a CROSS JOIN listings l WHERE l.article_id = a.id AND "+condition+
+			" AND l.kind IN (2, 3, 5) GROUP BY l.kind, l.ref_id", args...))
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -187,25 +188,35 @@ func TestPlans(t *testing.T) {
 		seen.all = nil
 		askEverything(t, s)
 		postTogether(t, s)
-		checked := map[string]bool{}
-		for _, sql := range seen.all {
-			shape := literals.ReplaceAllString(sql, "?")
-			if checked[shape] || !explainable(sql) {
-				continue
-			}
-			checked[shape] = true
-			bad := postgresScans
-			if sqlite {
-				bad = sqliteScans
-			}
-			if scans := bad(t, raw, sql); len(scans) > 0 {
-				t.Errorf("%s\n\tgoes through %s", sql, strings.Join(scans, "; "))
-			}
+		if sqlite { // as a new paper has it, which has grown since without statistics
+			must(t, raw.Exec("DELETE FROM sqlite_stat1").Error)
+			must(t, raw.Exec("ANALYZE sqlite_schema").Error)
+			checkPlans(t, raw, seen.all, sqliteScans(sqliteRough))
+			must(t, raw.Exec("ANALYZE").Error)
+			checkPlans(t, raw, seen.all, sqliteScans(sqliteRougher))
+			return
 		}
-		if len(checked) < 40 {
-			t.Errorf("only %d statements were checked", len(checked))
-		}
+		checkPlans(t, raw, seen.all, postgresScans)
 	})
+}
+
+// checkPlans checks that none of the statements goes through a table that grows.
+func checkPlans(t *testing.T, db *gorm.DB, statements []string, scansOf func(t *testing.T, db *gorm.DB, sql string) []string) {
+	t.Helper()
+	checked := map[string]bool{}
+	for _, sql := range statements {
+		shape := literals.ReplaceAllString(sql, "?")
+		if checked[shape] || !explainable(sql) {
+			continue
+		}
+		checked[shape] = true
+		if scans := scansOf(t, db, sql); len(scans) > 0 {
+			t.Errorf("%s\n\tgoes through %s", sql, strings.Join(scans, "; "))
+		}
+	}
+	if len(checked) < 40 {
+		t.Errorf("only %d statements were checked", len(checked))
+	}
 }
 
 // postTogether has comments come that are asked about together.
@@ -224,7 +235,7 @@ var literals = regexp.MustCompile(`'[^']*'|\b\d+\b`)
 
 func explainable(sql string) bool {
 	verb, _, _ := strings.Cut(strings.TrimSpace(sql), " ")
-	return slices.Contains([]string{"SELECT", "UPDATE", "DELETE"}, verb)
+	return slices.Contains([]string{"SELECT", "UPDATE", "DELETE"}, verb) || verb == "INSERT" && strings.Contains(sql, "SELECT")
 }
 
 // growing are the tables whose size is the paper's age.
@@ -235,21 +246,34 @@ var growing = []string{
 
 var sqliteScan = regexp.MustCompile(`^SCAN (\w+)( .*)?$`)
 
-// sqliteScans returns the steps that read a whole table. Reading along an index
-// in the order of the answer, up to its limit, is no such step.
-func sqliteScans(t *testing.T, db *gorm.DB, sql string) (scans []string) {
-	t.Helper()
-	var steps []struct{ Detail string }
-	must(t, db.Raw("EXPLAIN QUERY PLAN "+sql).Scan(&steps).Error)
-	for _, step := range steps {
-		m := sqliteScan.FindStringSubmatch(step.Detail)
-		inOrder := strings.Contains(sql, "ORDER BY id") && strings.Contains(sql, "LIMIT") // the table itself is sorted by id
-		if m == nil || strings.Contains(m[2], "INDEX") || !isTable(sql, m[1]) || inOrder {
-			continue
+// sqliteRough is a search by what there are few values of: most of a table has the same.
+// Only statistics tell that most slugs may be of one noun.
+var (
+	sqliteRough   = regexp.MustCompile(`^SEARCH (\w+) USING .*\((kind|status|pair|listed|type|live_state)=\?\)$`)
+	sqliteRougher = regexp.MustCompile(`^SEARCH (\w+) USING .*\((kind|status|pair|listed|type|live_state|noun)=\?\)$`)
+)
+
+// sqliteScans finds the steps that read a whole table, or much of it. Reading along an
+// index in the order of the answer, up to its limit, is no such step.
+func sqliteScans(rough *regexp.Regexp) func(t *testing.T, db *gorm.DB, sql string) []string {
+	return func(t *testing.T, db *gorm.DB, sql string) (scans []string) {
+		t.Helper()
+		var steps []struct{ Detail string }
+		must(t, db.Raw("EXPLAIN QUERY PLAN "+sql).Scan(&steps).Error)
+		limited := strings.Contains(sql, "LIMIT")
+		inOrder := limited && strings.Contains(sql, "ORDER BY id") // the table itself is sorted by id
+		for _, step := range steps {
+			if m := rough.FindStringSubmatch(step.Detail); m != nil && isTable(sql, m[1]) && !limited {
+				scans = append(scans, step.Detail)
+			}
+			m := sqliteScan.FindStringSubmatch(step.Detail)
+			if m == nil || strings.Contains(m[2], "INDEX") || !isTable(sql, m[1]) || inOrder {
+				continue
+			}
+			scans = append(scans, step.Detail)
 		}
-		scans = append(scans, step.Detail)
+		return scans
 	}
-	return scans
 }
 
 // isTable reports whether the name in a plan is that of a growing table or of an
@@ -613,6 +637,21 @@ func notFound(err error) error {
 	return err
 }
 
+// publishHundred publishes many at once, as the schedule and imports do.
+func publishHundred(ctx context.Context, tx *store.Store) error {
+	keys := make([]int64, 100)
+	for i := range keys {
+		keys[i] = int64(1001 + i)
+	}
+	all, err := tx.WholeManuscripts(ctx, keys)
+	batch := make([]store.LivePublication, len(all))
+	for i, m := range all {
+		m.TagKeys, m.Credits = []int64{7}, []news.StoredCredit{{AuthorKey: 7, Role: "author"}}
+		batch[i] = store.LivePublication{Manuscript: m, PublishedAt: news.At(time.UnixMicro(int64(i))), Precision: news.PrecisionDay, ModifiedAt: news.At(time.UnixMicro(int64(i)))}
+	}
+	return errors.Join(err, tx.PublishArticles(ctx, batch))
+}
+
 // writeEverything makes each kind of change to what is there.
 func writeEverything(ctx context.Context, tx *store.Store) error {
 	now := news.At(time.UnixMicro(1))
@@ -660,6 +699,7 @@ func writeEverything(ctx context.Context, tx *store.Store) error {
 		func() error { _, err := tx.PruneTrends(ctx, news.LastDay, 1, 256); return err },
 		func() error { return tx.ForgetViews(ctx, now) },
 		func() error { _, err := tx.CorrectedBy(ctx, []int64{m.Key}); return err },
+		func() error { return publishHundred(ctx, tx) },
 		func() error { return tx.RemoveArticles(ctx, []int64{m.Key}) },
 		func() error { return tx.RemoveArticles(ctx, []int64{99_999}) }, // one without comments
 		func() error { return tx.DeleteManuscript(ctx, 99_999) },

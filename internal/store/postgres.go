@@ -221,6 +221,8 @@ func lexeme(word string) string {
 
 var lexemeEscapes = strings.NewReplacer("'", "''", `\`, `\\`)
 
+func (postgres) refreshStatistics(*gorm.DB) error { return nil }
+
 // matching is one tsquery for each field.
 func (d postgres) matching(e find.Expr) statement {
 	if f := fieldOf(e); f != "" {

@@ -111,7 +111,7 @@ func liveVersions(batch []LivePublication) statement {
 		args = append(args, p.Manuscript.Key, p.PublishedAt, p.Precision, p.UpdatedAt, p.ModifiedAt)
 	}
 	return do("INSERT INTO articles ("+liveColumns+publicationColumns+") SELECT "+liveColumns+
-		", p.column2, p.column3, p.column4, p.column5 FROM manuscripts JOIN (VALUES "+b.String()+") p ON p.column1 = id", args...)
+		", p.column2, p.column3, p.column4, p.column5 FROM (VALUES "+b.String()+") p CROSS JOIN manuscripts WHERE id = p.column1", args...)
 }
 
 // RemoveArticles takes the live versions away from readers.
