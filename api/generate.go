@@ -25,6 +25,7 @@ func (c *generateCommand) Validate() error {
 // Run shows its progress on standard error. It can be stopped at any moment, and
 // the same command goes on where it was.
 func (c *generateCommand) Run(ctx context.Context, p *program) error {
+	p.bulk = true
 	s, room, err := p.openNew(ctx)
 	if err != nil {
 		return err

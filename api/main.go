@@ -40,6 +40,7 @@ type program struct {
 	in        io.Reader
 	out, errs io.Writer
 	log       *slog.Logger
+	bulk      bool // whether the command writes much and then ends
 }
 
 // commands is the command line. Each command is in a file of this package.

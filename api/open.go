@@ -17,7 +17,7 @@ import (
 
 // open opens the database as it is.
 func (p *program) open() (*store.Store, error) {
-	return store.Open(store.Options{URL: p.DatabaseURL, MaxConns: p.MaxConns})
+	return store.Open(store.Options{URL: p.DatabaseURL, MaxConns: p.MaxConns, Bulk: p.bulk})
 }
 
 // openReady opens a newsroom whose database is up to date, and fails if it is

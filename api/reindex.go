@@ -11,6 +11,7 @@ type reindexCommand struct{}
 // Run shows its progress on standard error. A server may go on working with the same
 // database; what it has not come to is found as before.
 func (reindexCommand) Run(ctx context.Context, p *program) error {
+	p.bulk = true
 	s, room, err := p.openReady(ctx)
 	if err != nil {
 		return err

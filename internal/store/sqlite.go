@@ -36,6 +36,7 @@ const sqliteReaders = 4
 // writes it twice.
 const (
 	writerCache = "_cache_size=-16000"
+	bulkCache   = "_cache_size=-256000"
 	largeCache  = "_cache_size=-3000" // of snapshots, which readers come with
 	smallCache  = "_cache_size=-1000"
 )
@@ -53,6 +54,7 @@ func init() {
 
 type sqlite struct {
 	path    string
+	bulk    bool
 	turn    chan struct{} // whose transaction it is: one at a time
 	readers chan *gorm.DB // each of one connection; whoever has one reads a snapshot
 }
@@ -70,7 +72,11 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if err := plans.Keep(); err != nil {
 		return nil, nil, err
 	}
-	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+writerCache); err != nil {
+	cache := writerCache
+	if d.bulk {
+		cache = bulkCache
+	}
+	if write, err = d.handle(inMemory, config(), 1, "_txlock=immediate&"+cache); err != nil {
 		return nil, nil, err
 	}
 	if read, err = d.handle(gormsqlite.DriverName, config(), sqliteReaders, "_query_only=1&_mutex=no&"+smallCache); err != nil {
@@ -279,6 +285,12 @@ func (sqlite) index(tx *gorm.DB, articles []indexed) error {
 		}
 	}
 	return nil
+}
+
+// refreshStatistics: https://sqlite.org/lang_analyze.html#req asks for it once a day.
+// All tables are looked at, not only those that this connection has read from.
+func (sqlite) refreshStatistics(db *gorm.DB) error {
+	return db.Exec("PRAGMA optimize(0x10002)").Error
 }
 
 // matching is one MATCH: its text is made of words only, so that nothing that

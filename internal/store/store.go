@@ -40,6 +40,9 @@ type Options struct {
 	// MaxConns is the most connections to PostgreSQL; 0 means 20. On SQLite
 	// there are always four readers and one writer.
 	MaxConns int
+	// Bulk is for a process that writes much and then ends: on SQLite it takes a
+	// quarter of a gigabyte of memory to do so sooner.
+	Bulk bool
 	// Trace, if set, is told of every statement. It is for tests.
 	Trace func(sql string)
 }
@@ -59,7 +62,7 @@ func Open(o Options) (*Store, error) {
 	var d dialect
 	switch scheme {
 	case "sqlite":
-		d = sqlite{path: rest, turn: make(chan struct{}, 1), readers: make(chan *gorm.DB, sqliteReaders)}
+		d = sqlite{path: rest, bulk: o.Bulk, turn: make(chan struct{}, 1), readers: make(chan *gorm.DB, sqliteReaders)}
 	case "postgres", "postgresql":
 		d = postgres{url: o.URL, maxConns: o.MaxConns}
 	default:
