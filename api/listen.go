@@ -16,6 +16,8 @@ type bounded struct {
 	net.Listener
 	most int
 
+	turns atomic.Int64 // how often a connection became idle: to read a clock takes longer
+
 	mu       sync.Mutex
 	open     map[*counted]struct{}
 	refusing int
@@ -23,10 +25,10 @@ type bounded struct {
 
 // counted is a connection that gives its place back once.
 type counted struct {
-	net.Conn
+	unhurried
 	once sync.Once
 	gone func()
-	idle atomic.Int64 // since when, in nanoseconds; 0 while it is at work
+	idle atomic.Int64 // since which turn; 0 while it is at work
 }
 
 func (c *counted) Close() error {
@@ -41,7 +43,7 @@ func (b *bounded) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &counted{Conn: conn}
+		c := &counted{unhurried: unhurried{Conn: conn}}
 		c.gone = func() { b.leave(c) }
 		if b.enter(c) {
 			return c, nil
@@ -95,7 +97,7 @@ func (b *bounded) state(conn net.Conn, s http.ConnState) {
 	switch {
 	case !ours:
 	case s == http.StateIdle:
-		c.idle.Store(time.Now().UnixNano())
+		c.idle.Store(b.turns.Add(1))
 	default:
 		c.idle.Store(0)
 	}

@@ -170,24 +170,18 @@ func (s *Server) atHand(r *http.Request) *delivery {
 	return d
 }
 
-// Fields of the header that every answer has.
-var (
-	noSniff = []string{"nosniff"}
-	noIndex = []string{"noindex"}
-)
-
 // replay answers with what was at hand, as the whole way through would.
 func (s *Server) replay(w http.ResponseWriter, r *http.Request, d *delivery) {
 	start := time.Now()
 	h := w.Header()
 	id := requestID(r)
 	h["X-Request-Id"] = []string{id}
-	h["X-Content-Type-Options"], h["X-Robots-Tag"], h["Vary"] = noSniff, noIndex, d.vary
+	h["Vary"] = d.vary
 	out := d.write(w, r)
 	if out.more > 0 {
 		s.cache.Grow(r.RequestURI, out.more)
 	}
-	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), took: time.Since(start), id: id})
+	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), at: start, took: time.Since(start), id: id})
 }
 
 // vary names the fields of a request that every answer depends on.

@@ -55,7 +55,12 @@ type form struct {
 	header []field
 }
 
-var isJSON = []string{"application/json; charset=utf-8"}
+// Fields of the header that every body has.
+var (
+	isJSON  = []string{"application/json; charset=utf-8"}
+	noSniff = []string{"nosniff"}
+	noIndex = []string{"noindex"}
+)
 
 // worthZipping is the size in bytes from which on answers are compressed.
 const worthZipping = 1024
@@ -78,7 +83,10 @@ func (d *delivery) set(name string, values ...string) {
 
 // headsOf are the fields of the form with the body and the ETag.
 func headsOf(body []byte, tag []string) []field {
-	return []field{{"Etag", tag}, {"Content-Length", []string{strconv.Itoa(len(body))}}}
+	return []field{
+		{"Etag", tag}, {"Content-Length", []string{strconv.Itoa(len(body))}}, {"Content-Type", isJSON},
+		{"X-Content-Type-Options", noSniff}, {"X-Robots-Tag", noIndex},
+	}
 }
 
 // keptAround is about how many bytes are kept beside a delivery's bodies.
@@ -196,7 +204,7 @@ type sent struct {
 }
 
 // write answers the request with the form that its client reads best, or with 304
-// if the client has the answer already.
+// if the client has the answer already: without what is said of a body (RFC 9110, 15.4.5).
 func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	h := w.Header()
 	for _, f := range d.header {
@@ -207,10 +215,11 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 		if matched != d.tag {
 			h["Etag"] = []string{matched}
 		}
+		delete(h, "X-Content-Type-Options")
+		delete(h, "X-Robots-Tag")
 		w.WriteHeader(http.StatusNotModified)
 		return sent{status: http.StatusNotModified}
 	}
-	h["Content-Type"] = isJSON
 	zipped := d.compressible() && acceptsGzip(r.Header["Accept-Encoding"])
 	if !zipped && d.packed != nil && d.plain.Load() == nil && !d.isHot() {
 		buffer := buffers.Get().(*[]byte)

@@ -31,6 +31,9 @@ func (b *bench) compare(comparisons ...comparison) error {
 	fmt.Fprintf(b.out, "%s\n", row("", "", "requests/s", "ours / this", "asked", "p50", "p99", "bytes", "CPU/request"))
 	fmt.Fprintf(b.out, "%s\n", row("---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"))
 	for _, c := range comparisons {
+		if !strings.Contains(c.name, b.only) {
+			continue
+		}
 		b.tell("%s", c.name)
 		samples := make([][]sample, len(c.about))
 		for _, x := range c.about {

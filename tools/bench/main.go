@@ -39,6 +39,7 @@ type bench struct {
 	readers   int
 	commenter int // readers who comment at the same time
 	short     bool
+	only      string // what of it is measured, all if ""
 
 	dir     string // removed at the end
 	running []*server
@@ -72,6 +73,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (err error) {
 	flags.DurationVar(&b.lasts, "lasts", 3*time.Second, "how long each is loaded in a round")
 	flags.IntVar(&b.readers, "readers", 32, "readers who ask at the same time")
 	flags.IntVar(&b.commenter, "commenters", 128, "readers who comment at the same time")
+	flags.StringVar(&b.only, "only", "", "measure only what has these letters in its name")
 	flags.BoolVar(&b.short, "short", false, "measure little, with databases that are not kept: does it work at all?")
 	if err := flags.Parse(args); err != nil {
 		return err
