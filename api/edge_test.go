@@ -709,9 +709,11 @@ func TestBehindVarnishUnpurged(t *testing.T) {
 func TestBehindVarnish(t *testing.T) {
 	d := edgeFor(t)
 	t.Parallel()
-	addr := freeAddr(t)
-	p, ids := newPaper(t, "--trusted-proxies", "127.0.0.1/32", "--purge-url", "http://"+addr, "--purge-form", "varnish", "--purge-private")
-	edge := startVarnish(t, addr, p.base)
+	// Varnish runs first: if it were not there when it is told of the first articles, it
+	// would be told again up to eight seconds later, and of what happens meanwhile too.
+	addr, back := freeAddr(t), freeAddr(t)
+	edge := startVarnish(t, addr, "http://"+back)
+	p, ids := newPaper(t, "--addr", back, "--trusted-proxies", "127.0.0.1/32", "--purge-url", "http://"+addr, "--purge-form", "varnish", "--purge-private")
 	p.forms(edge, false)
 	p.private(edge, ids[0], func(h http.Header) string { return h.Get("X-Cache") })
 	p.addresses(edge)
