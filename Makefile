@@ -191,7 +191,7 @@ EDGE ?= 120
 
 .PHONY: check-edge
 check-edge: ## Read and edit the paper through a real nginx and a real Varnish for two minutes; EDGE=20 takes one. Needs both: see docs/edge.md.
-	TOASOAN_EDGE=$(EDGE) go test -tags $(TAGS) -count=1 -parallel 4 -run 'TestBehind' -v -timeout 30m ./api
+	TOASOAN_EDGE=$(EDGE) go test -tags $(TAGS) -count=1 -parallel 5 -run 'TestBehind' -v -timeout 30m ./api
 
 .PHONY: check-clients
 check-clients: build tools/node/node_modules ## All of these on a demo server of their own.

@@ -164,14 +164,14 @@ func startNginx(t *testing.T, base string) (edge, kept string) {
 	return "http://" + addr, filepath.Join(dir, "cache")
 }
 
-// startVarnish runs Varnish in front of the server at base.
-func startVarnish(t *testing.T, addr, base string) (edge string) {
+// startVarnish runs Varnish in front of the server at base, with more arguments.
+func startVarnish(t *testing.T, addr, base string, args ...string) (edge string) {
 	t.Helper()
 	varnish, dir := cacheProgram(t, "varnishd", "varnish varnish-modules gcc libc6-dev"), cacheDir(t)
 	host, port, _ := net.SplitHostPort(strings.TrimPrefix(base, "http://"))
 	vcl := configured(t, dir, "varnish.vcl", `.host = "127.0.0.1"`, `.host = "`+host+`"`, `.port = "8080"`, `.port = "`+port+`"`)
-	runCache(t, addr, varnish, "-F", "-j", "none", "-a", addr, "-f", vcl, "-n", filepath.Join(dir, "work"), "-s", "malloc,64m",
-		"-p", "http_resp_hdr_len=64k", "-p", "http_resp_size=128k")
+	runCache(t, addr, varnish, append([]string{"-F", "-j", "none", "-a", addr, "-f", vcl, "-n", filepath.Join(dir, "work"), "-s", "malloc,64m",
+		"-p", "http_resp_hdr_len=64k", "-p", "http_resp_size=128k"}, args...)...)
 	return "http://" + addr
 }
 
