@@ -41,7 +41,7 @@ func nouns(names []string) (all []news.Noun) {
 // listChanges answers with what changed for readers.
 //
 //	@Summary		List what changed
-//	@Description	Everything that changed for readers, in one order, each with what it is now; what they no longer see is told as deleted. Without after it begins with all that they see. Send next_cursor as after to go on: at once while has_more, and from time to time then. A cursor that is older than 30 days is answered with 410. docs/changes.md tells how to keep a copy.
+//	@Description	Everything that changed for readers, in one order, each with what it is now; what they no longer see is told as deleted. Without `after` it begins with all that they see. Send `next_cursor` as `after` to go on: at once while `has_more`, and from time to time then. A cursor that is older than 30 days is answered with 410. docs/changes.md tells how to keep a copy.
 //	@ID				listChanges
 //	@Tags			changes
 //	@Param			query	query		ChangeParams	false	"Query"

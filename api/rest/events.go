@@ -109,12 +109,12 @@ type EventParams struct {
 // streamEvents sends what changes for readers as it happens.
 //
 //	@Summary		Listen to what changes
-//	@Description	Server-sent events (EventSource): the change log as it grows. id is the cursor of GET /v1/changes, event the noun, data the same JSON as a row there. Last-Event-ID goes on without a gap; one that is older than 30 days is answered with 410. Who reads too slowly gets the event dropped, and comes back.
+//	@Description	Server-sent events: the change log as it grows. `id` is the cursor of GET /v1/changes, `event` the noun, `data` a row as there. Last-Event-ID goes on without a gap; one that is older than 30 days is answered with 410. Who reads too slowly is sent `event: dropped`, and comes back. A stream has no end: listen with EventSource or `curl -N`; who waits for the whole answer sees nothing.
 //	@ID				streamEvents
 //	@Tags			changes
 //	@Produce		text/event-stream
 //	@Param			query			query	EventParams	false	"Query"
-//	@Param			Last-Event-ID	header	string		false	"Id of the last event that the client has had"
+//	@Param			Last-Event-ID	header	string		false	"Id of the last event that the client has had."
 //	@Success		200				{string}	string
 //	@Router			/v1/events [get]
 func (s *Server) streamEvents(c echo.Context) error {

@@ -31,6 +31,9 @@ sub vcl_recv {
 	if (req.url == "/metrics") {
 		return (synth(404));
 	}
+	if (req.url ~ "^/v1/events(\?|$)") {
+		return (pipe);
+	}
 	if (req.method != "GET" && req.method != "HEAD") {
 		return (pass);
 	}
@@ -42,6 +45,12 @@ sub vcl_recv {
 	}
 	unset req.http.Cookie; # Toasoan has none
 	return (hash);
+}
+
+# A stream goes through as it comes. If it were passed, send_timeout would end it, and
+# when its reader leaves it would keep its place until the server next says something.
+sub vcl_pipe {
+	set bereq.http.Connection = "close"; # nothing else goes to the server past this file
 }
 
 sub vcl_hash {

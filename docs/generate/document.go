@@ -46,7 +46,9 @@ func document(ctx context.Context) (object, error) {
 	s.answers, s.shown = s.reachable(paths, "responses"), clone(s.all).(object)
 	components["headers"] = headers()
 	components["parameters"] = requestHeaders()
-	components["responses"] = problems()
+	if components["responses"], err = problems(); err != nil {
+		return nil, err
+	}
 	for _, r := range routes {
 		o := operation{operationOf(paths, r), r, routes}
 		if err := o.mend(s); err != nil {

@@ -83,7 +83,7 @@ func (o operation) mendBody(s *schemas) error {
 }
 
 // mendAnswer adds an example and the headers to the answer of success.
-func (o operation) mendAnswer(s *schemas) error {
+func (o operation) mendAnswer(s *schemas) (err error) {
 	for status, answer := range o.object["responses"].(object) {
 		answer := answer.(object)
 		content, is := answer["content"].(object)
@@ -92,8 +92,13 @@ func (o operation) mendAnswer(s *schemas) error {
 		}
 		media, is := content["application/json"].(object)
 		if !is {
-			for _, lines := range content {
+			for kind, lines := range content {
 				lines.(object)["example"] = "…"
+				if kind == "text/event-stream" {
+					if lines.(object)["example"], err = s.sampleEvents(); err != nil {
+						return err
+					}
+				}
 			}
 			continue
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -16,14 +17,14 @@ func statusName(status int) string { return strings.ReplaceAll(http.StatusText(s
 
 // problems are the answers of failure, one a status, with an example of each
 // code in the catalogue; and 304, which is shared alike.
-func problems() object {
+func problems() (object, error) {
 	answers := object{statusName(http.StatusNotModified): object{
 		"description": "The client has this answer already.",
 		"headers":     object{"ETag": object{"$ref": "#/components/headers/ETag"}},
 	}}
 	titles := map[int][]string{}
 	examples := map[int]object{}
-	for _, code := range slices.Sorted(maps.Keys(news.Catalogue)) {
+	for _, code := range slices.SortedFunc(maps.Keys(news.Catalogue), func(a, b news.Code) int { return before(string(a), string(b)) }) {
 		entry, status := news.Catalogue[code], rest.StatusOf(code)
 		if status == 0 || status == http.StatusMethodNotAllowed { // a method that is not described needs no answer
 			continue
@@ -31,8 +32,12 @@ func problems() object {
 		if examples[status] == nil {
 			examples[status] = object{}
 		}
+		value := problem(code)
+		if detail := value["detail"].(string); strings.Contains(detail, "{") {
+			return nil, fmt.Errorf("nothing fills the placeholders of %q", detail)
+		}
 		titles[status] = append(titles[status], entry.Title.En)
-		examples[status][string(code)] = object{"summary": entry.Title.En, "value": problem(code)}
+		examples[status][string(code)] = object{"summary": entry.Title.En, "value": value}
 	}
 	for status, named := range examples {
 		answer := object{
@@ -46,7 +51,7 @@ func problems() object {
 		}
 		answers[statusName(status)] = answer
 	}
-	return answers
+	return answers, nil
 }
 
 // problemHeaders is the header that comes with each status, if one does.
@@ -54,6 +59,7 @@ var problemHeaders = map[int]string{
 	http.StatusMovedPermanently:    "Location",
 	http.StatusUnauthorized:        "WWW-Authenticate",
 	http.StatusPreconditionFailed:  "ETag",
+	http.StatusTooManyRequests:     "Retry-After",
 	http.StatusServiceUnavailable:  "Retry-After",
 	http.StatusInsufficientStorage: "Retry-After",
 }
@@ -62,6 +68,7 @@ var problemHeaders = map[int]string{
 var exampleArgs = []any{
 	"limit", 2097152, "slug", "binh-xuyen-doi-moi", "name", "Bình Xuyên", "move", "unpublish", "status", "draft",
 	"users", "published articles", "min", 1, "max", 100,
+	"seconds", 15, "minutes", 5, "value", "203.0.113.0/24", "who", "Trần Thu Hà", "open", "submit, publish",
 }
 
 // exampleFaults are the faults that the examples of some codes point at.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 )
 
 // sample assembles an example of what the schema describes from the examples of
-// its members: all of them, or only those that are always there.
+// its members: all of them, or only those that are always there. What may be null
+// and has no example is.
 func (s *schemas) sample(schema object, all bool, above ...string) (any, error) {
 	if examples, is := schema["examples"].([]any); is {
 		return examples[0], nil
@@ -39,6 +41,9 @@ func (s *schemas) sample(schema object, all bool, above ...string) (any, error) 
 		}
 		return []any{item}, nil
 	}
+	if nullable(schema) {
+		return nil, nil
+	}
 	return nil, fmt.Errorf("there is no example of %v", schema)
 }
 
@@ -55,6 +60,17 @@ func (s *schemas) sampleObject(schema, members object, all bool, above []string)
 		}
 	}
 	return v, nil
+}
+
+// sampleEvents is the beginning of a stream of events.
+func (s *schemas) sampleEvents() (string, error) {
+	v, err := s.sample(ref("ToldChange"), false)
+	if err != nil {
+		return "", err
+	}
+	told := v.(object)
+	data, err := json.Marshal(told)
+	return fmt.Sprintf("retry: 2000\n\nid: %s\nevent: %s\ndata: %s\n\n", told["cursor"], told["noun"], data), err
 }
 
 // samplePatch is an example of a merge patch: one member is enough.

@@ -17,6 +17,7 @@ var first = []string{
 	"openapi", "info", "servers", "$ref", "name", "in", "id", "slug", "url", "title", "type",
 	"operationId", "summary", "description", "tags", "paths", "components", "required",
 	"security", "parameters", "requestBody", "responses", "headers", "content", "schema", "get", "post", "put", "patch",
+	"not_found", "unauthorized",
 }
 
 func before(a, b string) int {

@@ -95,9 +95,9 @@ type ToldChange struct {
 	// The site itself is called site.
 	ID string `json:"id" example:"site"`
 	// Of a comment or a live update: the article it is on.
-	ArticleID *string `json:"article_id" extensions:"x-nullable" example:"0198c5a2-7d4e-7cc1-b1f0-6a9f3f1f2a10"`
+	ArticleID *string `json:"article_id" extensions:"x-nullable" format:"uuid"`
 	// Why: published, updated, withdrawn, hidden, merged, there, gone and others.
-	Reason string `json:"reason" example:"published"`
+	Reason string `json:"reason" example:"edited"`
 	// One of these says what it is now, unless it is removed: the one that noun names.
 	Article    *Card       `json:"article,omitempty"`
 	Section    *Section    `json:"section,omitempty"`
