@@ -167,6 +167,9 @@ func (s *Server) atHand(r *http.Request) *delivery {
 		return nil
 	}
 	d, _ := s.cache.Get(r.RequestURI)
+	if d == nil || d.absent != nil { // what was there when the request got its name may have gone since
+		return nil
+	}
 	return d
 }
 

@@ -172,5 +172,5 @@ func (s *Store) RefreshStatistics(ctx context.Context) error {
 // Analyze lets the database look at what its tables hold, so that it finds good
 // plans from now on. It is for the end of work that changed them much.
 func (s *Store) Analyze(ctx context.Context) error {
-	return s.explain(s.write.WithContext(ctx).Exec("ANALYZE").Error)
+	return s.explain(s.dialect.analyze(s.write.WithContext(ctx)))
 }

@@ -68,6 +68,8 @@ type dialect interface {
 
 	// refreshStatistics is [Store.RefreshStatistics].
 	refreshStatistics(db *gorm.DB) error
+	// analyze is [Store.Analyze].
+	analyze(db *gorm.DB) error
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement

@@ -223,6 +223,8 @@ var lexemeEscapes = strings.NewReplacer("'", "''", `\`, `\\`)
 
 func (postgres) refreshStatistics(*gorm.DB) error { return nil }
 
+func (postgres) analyze(db *gorm.DB) error { return db.Exec("ANALYZE").Error }
+
 // matching is one tsquery for each field.
 func (d postgres) matching(e find.Expr) statement {
 	if f := fieldOf(e); f != "" {

@@ -293,6 +293,14 @@ func (sqlite) refreshStatistics(db *gorm.DB) error {
 	return db.Exec("PRAGMA optimize(0x10002)").Error
 }
 
+// analyze looks at as much of each index as [sqlite.refreshStatistics] does: all of a
+// large paper takes as long as to read it.
+func (sqlite) analyze(db *gorm.DB) error {
+	return db.Connection(func(db *gorm.DB) error {
+		return errors.Join(db.Exec("PRAGMA analysis_limit = 2000").Error, db.Exec("ANALYZE").Error)
+	})
+}
+
 // matching is one MATCH: its text is made of words only, so that nothing that
 // somebody types is read as FTS5's syntax.
 func (sqlite) matching(e find.Expr) statement {
