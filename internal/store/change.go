@@ -70,7 +70,7 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 		return s.on(ctx).CreateInBatches(&changes, rowsAtOnce).Error
 	}
 	for _, c := range changes {
-		if err := s.note(ctx, "INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES ($1, $2, $3, $4, $5, $6)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
+		if err := s.note(ctx, addChange, c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
 			return err
 		}
 	}
