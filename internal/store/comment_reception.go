@@ -91,7 +91,7 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 			comments = append(comments, w.comment)
 		}
 	}
-	if s.pipeline() == nil || len(comments) < 2 {
+	if s.pipeline() == nil || len(comments) == 0 {
 		return
 	}
 	err := s.InTx(ctx, func(tx *Store) error {
@@ -101,6 +101,7 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 			keys = append(keys, &r.Key)
 		}
 		questions := append(s.articlesOf(comments), writersOf(comments), postedBefore(comments), answeredByAll(comments), nextKeys(nextComments, keys))
+		questions = slices.DeleteFunc(questions, func(q *question) bool { names, are := q.args[0].(array); return are && len(names) == 0 })
 		if err := tx.direct(ctx).ask(ctx, questions...); err != nil {
 			return err
 		}
