@@ -11,95 +11,86 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// kind is a statement that many writes of a batch carry out, each with arguments of
-// its own, and nobody waits for. PostgreSQL takes longer to begin a statement than
-// to add a row, so one does it for all of them.
-type kind struct {
+// kind is a statement that many small writes carry out, each with arguments of its
+// own, and that nobody waits for. PostgreSQL takes longer to begin one than to add a
+// row, so one does it for all writes of a batch.
+type kind int
+
+// The kinds, in an order in which each finds the rows that its own refer to.
+const (
+	noKind kind = iota
+	meetCommenter
+	addComment
+	addDecision
+	addChange
+	kinds
+)
+
+// merges say how statements of each kind become one.
+var merges = [kinds]struct {
 	one string
-	all string // its parameters are lists of what theirs are
-	row int    // the argument that says which row is meant, and the last one counts; or addsRow
+	all string // its parameters are lists of what those of each are
+	row int    // the argument that says which row is meant, of which the last is to stay; or addsRow
+}{
+	meetCommenter: {
+		"INSERT INTO commenters (" + metColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7)" + asMet,
+		"INSERT INTO commenters (" + metColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])` + asMet, 3,
+	},
+	addComment: {
+		"INSERT INTO comments (" + commentColumns + ", id) VALUES (" + commentValues + ", $34)",
+		"INSERT INTO comments (" + commentColumns + `, id)
+			SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+				$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
+				$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
+				$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow,
+	},
+	addDecision: {
+		"INSERT INTO comment_decisions (" + decisionColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		"INSERT INTO comment_decisions (" + decisionColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])`, addsRow,
+	},
+	addChange: {
+		"INSERT INTO changes (" + changeColumns + ") VALUES ($1, $2, $3, $4, $5, $6)",
+		"INSERT INTO changes (" + changeColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, addsRow,
+	},
 }
 
-// addsRow: each has a row of its own.
+// addsRow: each adds a row of its own.
 const addsRow = -1
 
-// The statements that are merged, of one write. They are the same for all databases.
 const (
-	meetCommenter = `INSERT INTO commenters (id, uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7)` + asMet
-	addComment    = "INSERT INTO comments (" + commentColumns + ", id) VALUES (" + commentValues + ", $34)"
-	addDecision   = "INSERT INTO comment_decisions (" + decisionColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-	addChange     = "INSERT INTO changes (" + changeColumns + ") VALUES ($1, $2, $3, $4, $5, $6)"
-
+	metColumns      = "id, uid, email, email_hash, name, created_at, last_at"
 	asMet           = " ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at"
 	decisionColumns = "comment_id, at, actor_id, actor_name, status, rule, score, rules, findings"
 	changeColumns   = "at, noun, op, uid, on_uid, reason"
 )
 
-// kinds are in an order in which each finds the rows that its own refer to.
-var kinds = [...]kind{
-	{meetCommenter, `INSERT INTO commenters (id, uid, email, email_hash, name, created_at, last_at)
-		SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])` + asMet, 3},
-	{addComment, "INSERT INTO comments (" + commentColumns + `, id)
-		SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
-			$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
-			$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
-			$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow},
-	{addDecision, "INSERT INTO comment_decisions (" + decisionColumns + `)
-		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])`, addsRow},
-	{addChange, "INSERT INTO changes (" + changeColumns + `)
-		SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, addsRow},
-}
+// of is the statement of one write.
+func (k kind) of(args []any) statement { return statement{merges[k].one, args, k} }
 
-// kindOf is where the statement of one write is among the kinds.
-var kindOf = func() map[string]int {
-	of := map[string]int{}
-	for i, k := range kinds {
-		of[k.one] = i
-	}
-	return of
-}()
-
-// merged are the statements of the parcels, with one for all that are of a kind. A
-// parcel that has others stays as it is, between those before it and behind it.
+// merged are the statements of all the parcels, one of each kind.
 func merged(parcels []parcel) []statement {
-	var sent []statement
-	var alike [len(kinds)][]statement
-	end := func() {
-		for i, k := range kinds {
-			if len(alike[i]) > 0 {
-				sent = append(sent, k.merge(alike[i]))
-			}
-			alike[i] = nil
-		}
-	}
+	var alike [kinds][]statement
 	for _, p := range parcels {
-		if !p.mergeable() {
-			end()
-			sent = append(sent, p.of...)
-			continue
-		}
 		for _, st := range p.of {
-			i := kindOf[st.sql]
-			alike[i] = append(alike[i], st)
+			alike[st.kind] = append(alike[st.kind], st)
 		}
 	}
-	end()
+	var sent []statement
+	for k := noKind + 1; k < kinds; k++ {
+		if len(alike[k]) > 0 {
+			sent = append(sent, k.merge(alike[k]))
+		}
+	}
 	return sent
-}
-
-func (p parcel) mergeable() bool {
-	for _, st := range p.of {
-		if _, known := kindOf[st.sql]; !known {
-			return false
-		}
-	}
-	return true
 }
 
 // merge is the statement that does what all of them do.
 func (k kind) merge(of []statement) statement {
-	if k.row != addsRow {
-		of = lastOfEach(of, k.row)
+	if row := merges[k].row; row != addsRow {
+		of = lastOfEach(of, row)
 	}
 	lists := make([]any, len(of[0].args))
 	for i := range lists {
@@ -109,7 +100,7 @@ func (k kind) merge(of []statement) statement {
 		}
 		lists[i] = values
 	}
-	return do(k.all, lists...)
+	return do(merges[k].all, lists...)
 }
 
 // lastOfEach leaves out what a later statement about the same row replaces: one

@@ -73,24 +73,23 @@ func (s *shared) rewind(to mark) {
 
 // note carries out a statement that nobody waits for: small writes do so all
 // together. If it fails then, so does the write.
-func (s *Store) note(ctx context.Context, sql string, args ...any) error {
+func (s *Store) note(ctx context.Context, k kind, args ...any) error {
 	if tx := s.transaction(ctx); tx != nil && tx.shared.small && tx.pipeline() == nil {
-		tx.shared.notes = append(tx.shared.notes, do(sql, args...))
+		tx.shared.notes = append(tx.shared.notes, k.of(args))
 		return nil
 	}
-	return s.later(ctx, sql, args...)
+	return s.later(ctx, k, args...)
 }
 
 // later carries out a statement that nobody waits for if there is a pipeline, and
 // before anything else is asked. Without one it does so at once.
-func (s *Store) later(ctx context.Context, sql string, args ...any) error {
-	d := s.direct(ctx)
+func (s *Store) later(ctx context.Context, k kind, args ...any) error {
+	d, st := s.direct(ctx), k.of(args)
 	p, is := d.db.Statement.ConnPool.(*pipeline)
 	if !is || !s.inTx(ctx) { // a snapshot is no place to write in, which the database says
-		_, err := d.exec(ctx, sql, args...)
+		_, err := d.exec(ctx, st.sql, args...)
 		return err
 	}
-	st := do(sql, args...)
 	d.trace(ctx, st)
 	p.later(st)
 	return nil
