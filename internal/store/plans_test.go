@@ -218,7 +218,7 @@ func postTogether(t *testing.T, s *store.Store) {
 				return err
 			}
 			c := &news.HeldComment{Comment: news.Comment{
-				Key: met.Key, ID: fmt.Sprint("together ", i), ArticleKey: int64(77 + i%2), RootKey: &met.Answered.Key, Author: &news.Commenter{}, Status: news.CommentApproved,
+				Key: int64(1_000_000 + i), ID: fmt.Sprint("together ", i), ArticleKey: int64(77 + i%2), RootKey: &met.Answered.Key, Author: &news.Commenter{}, Status: news.CommentApproved,
 			}, PersonKey: &met.Writer.Key}
 			s.TallyComment(ctx, c, 1)
 			return s.CreateComment(ctx, c)
