@@ -41,7 +41,6 @@ var sqlArgument = map[string]map[string]int{
 	"gorm.io/gorm.ConnPool":         sqlMethods,
 	"github.com/jackc/pgx/v5.Batch": {"Queue": 0},
 	"toasoan/internal/store.direct": {"exec": 1},
-	"toasoan/internal/store.Store":  {"note": 1},
 }
 
 var sqlMethods = map[string]int{

@@ -88,7 +88,18 @@ func (n *Newsroom) ReadComment(ctx context.Context, slugOrID string, draft news.
 // mayComment fails if the article did not take comments a moment ago: whoever
 // posts a comment asks again.
 func (n *Newsroom) mayComment(ctx context.Context, slugOrID string, settings *news.Settings) error {
-	if article := n.commented.card(slugOrID); article != nil {
+	came := time.Now()
+	article := n.commented.card(slugOrID)
+	if article == nil {
+		select {
+		case n.commented.turns <- struct{}{}:
+			defer func() { <-n.commented.turns }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		article = n.commented.readSince(slugOrID, came)
+	}
+	if article != nil {
 		return n.takesComments(article, settings)
 	}
 	article, err := commentedNow(ctx, n.store, slugOrID)
@@ -105,6 +116,8 @@ func (n *Newsroom) mayComment(ctx context.Context, slugOrID string, settings *ne
 
 // commented are articles that took comments within the last second, as they were.
 type commented struct {
+	turns chan struct{} // of those who read one: a crowd that comes at once would have a connection opened for each
+
 	mu    sync.Mutex
 	cards map[string]*recentCard // by the name that readers used
 }
@@ -119,7 +132,12 @@ const (
 	recent      = time.Second
 	recentEnds  = recent / 5 // how long before one of the readers asks again, while the others go on
 	recentCards = 1000       // more are not kept
+	recentTurns = 4
 )
+
+func newCommented() commented {
+	return commented{turns: make(chan struct{}, recentTurns), cards: map[string]*recentCard{}}
+}
 
 // card is the article, or nil to whoever has to read it.
 func (c *commented) card(slugOrID string) *news.Card {
@@ -138,11 +156,23 @@ func (c *commented) card(slugOrID string) *news.Card {
 	return &card
 }
 
+// readSince is the article if somebody has read it after the moment.
+func (c *commented) readSince(slugOrID string, moment time.Time) *news.Card {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kept := c.cards[slugOrID]
+	if kept == nil || kept.since.Before(moment) {
+		return nil
+	}
+	card := kept.Card
+	return &card
+}
+
 func (c *commented) keep(slugOrID string, card news.Card) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cards == nil || len(c.cards) >= recentCards {
-		c.cards = map[string]*recentCard{}
+	if len(c.cards) >= recentCards {
+		clear(c.cards)
 	}
 	c.cards[slugOrID] = &recentCard{Card: card, since: time.Now()}
 }

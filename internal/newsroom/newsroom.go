@@ -60,7 +60,7 @@ func New(s *store.Store, o Options) *Newsroom {
 	}
 	return &Newsroom{
 		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
-		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, purge: o.Purge, limits: limit.New(limited), views: newViews(),
+		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, purge: o.Purge, limits: limit.New(limited), views: newViews(), commented: newCommented(),
 	}
 }
 

@@ -121,7 +121,7 @@ func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Ca
 		return &card, nil
 	}
 	card := &news.Card{}
-	q := commentedAs(slugOrID, card)
+	q := commentedAs(nameColumn(slugOrID)+" = $1", slugOrID, card)
 	if err := s.direct(ctx).ask(ctx, q); err != nil {
 		return nil, err
 	}
@@ -135,14 +135,14 @@ func (s *Store) CommentedArticle(ctx context.Context, slugOrID string) (*news.Ca
 	return card, nil
 }
 
-// commentedAs is the question for the few columns of an article that every comment
-// reads.
-func commentedAs(slugOrID string, card *news.Card) *question {
+// commentedAs is the question for the few columns that every comment reads of the
+// article that is meant.
+func commentedAs(meant string, name any, card *news.Card) *question {
 	c := &card.Comments
 	return &question{
 		statement: do(`SELECT a.id, a.uid, a.slug, a.title, a.published_at, a.comments_state, a.comments_closes_at,
 			a.comments_mode, s.comments_mode AS section_mode FROM articles a
-			JOIN sections s ON s.id = a.section_id WHERE a.`+nameColumn(slugOrID)+" = $1 AND s.shown", slugOrID),
+			JOIN sections s ON s.id = a.section_id WHERE s.shown AND a.`+meant, name),
 		into: []any{&card.Key, &card.ID, &card.Slug, &card.Title, &card.PublishedAt, &c.State, &c.ClosesAt, &c.Mode, &c.SectionMode},
 	}
 }

@@ -70,7 +70,7 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 		return s.on(ctx).CreateInBatches(&changes, rowsAtOnce).Error
 	}
 	for _, c := range changes {
-		if err := s.note(ctx, "INSERT INTO changes (at, noun, op, uid, on_uid, reason) VALUES ($1, $2, $3, $4, $5, $6)", c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
+		if err := s.note(ctx, addChange, c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,13 @@ func (s *Store) LockLists(ctx context.Context) error {
 
 // Changes returns up to limit changes after the one with the number seq, in order.
 func (s *Store) Changes(ctx context.Context, seq int64, limit int) ([]news.Change, error) {
-	return scan[news.Change](s.on(ctx).Table("changes").Where("seq > ?", seq).Order("seq").Limit(limit))
+	changes, c := []news.Change{}, news.Change{}
+	err := s.direct(ctx).rows(ctx, do("SELECT seq, at, noun, op, uid, on_uid, reason FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2", seq, limit),
+		[]any{&c.Seq, &c.At, &c.Noun, &c.Op, &c.ID, &c.On, &c.Reason}, func() error { changes = append(changes, c); return nil })
+	if err != nil {
+		return nil, err
+	}
+	return changes, nil
 }
 
 // ChangeLog is how far the change log reaches.

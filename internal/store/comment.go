@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -158,152 +157,6 @@ func answeredBy(c *news.Comment) *question {
 	}
 }
 
-// Reception is what a comment meets when it comes in: what is known of its writer,
-// whether its text was posted before, and what it answers.
-type Reception struct {
-	Article string               // slug or id of the article
-	Writer  news.CommenterRecord // as the comment tells, and then as it is known
-	Text    string               // the hash of the text; "" for one that does not count
-	Since   news.Time            // when it counts as posted before
-	Parent  string               // id of the comment that is answered; "" for none
-
-	Twice    bool
-	Answered *news.Comment // nil if there is none: its keys, its article and its status
-	Key      int64         // that the comment is to have; 0 leaves it to the database
-
-	foreseen, known bool
-}
-
-// Receive notes that somebody writes now, and finds out what their comment meets,
-// on one journey, or on none if [Store.PostTogether] has asked before.
-func (s *Store) Receive(ctx context.Context, r *Reception) error {
-	if !r.foreseen {
-		if err := s.direct(ctx).ask(ctx, append(r.questions(), keep(&r.Writer))...); err != nil {
-			return err
-		}
-		s.meets(ctx, &r.Writer)
-		r.Twice = r.Twice || s.postedHere(ctx, r.Text)
-		return nil
-	}
-	r.Twice = r.Twice || s.postedHere(ctx, r.Text)
-	w := &r.Writer
-	if r.known {
-		return s.note(ctx, "UPDATE commenters SET email = $1, name = $2, last_at = $3 WHERE id = $4", w.Email, w.Name, w.LastAt, w.Key)
-	}
-	if met := s.transaction(ctx).shared.people[w.EmailHash]; met != nil { // by an earlier write, which may yet be lost
-		w.Key, w.ID, w.CreatedAt = met.Key, met.ID, met.CreatedAt
-	}
-	s.meets(ctx, w)
-	return s.note(ctx, `INSERT INTO commenters (id, uid, email, email_hash, name, created_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at`,
-		w.Key, w.ID, w.Email, w.EmailHash, w.Name, w.CreatedAt, w.LastAt)
-}
-
-// questions are what is to be asked about the comment but its writer.
-func (r *Reception) questions() []*question {
-	r.Twice, r.Answered = false, nil
-	var questions []*question
-	if r.Text != "" {
-		posted := postedSince(r.Text, r.Since, 0)
-		posted.then = func() { r.Twice = posted.found }
-		questions = append(questions, posted)
-	}
-	if r.Parent != "" {
-		parent := &news.Comment{ID: r.Parent}
-		answered := answeredBy(parent)
-		answered.then = func() {
-			if answered.found {
-				r.Answered = parent
-			}
-		}
-		questions = append(questions, answered)
-	}
-	return questions
-}
-
-// meets notes that small writes have met the writer.
-func (s *Store) meets(ctx context.Context, w *news.CommenterRecord) {
-	if tx := s.transaction(ctx); tx != nil && tx.pipeline() != nil {
-		met := *w
-		tx.shared.people[w.EmailHash] = &met
-	}
-}
-
-// postedHere reports whether a small write has posted the text in this transaction.
-func (s *Store) postedHere(ctx context.Context, text string) bool {
-	tx := s.transaction(ctx)
-	return text != "" && tx != nil && slices.Contains(tx.shared.posted, text)
-}
-
-// foresee finds out what the comments of a batch meet, on two journeys for all of
-// them, and reserves their keys. If that fails, each comment asks by itself.
-func (s *Store) foresee(ctx context.Context, batch []*write) {
-	var comments []*Reception
-	for _, w := range batch {
-		if w.comment != nil {
-			comments = append(comments, w.comment)
-		}
-	}
-	if s.pipeline() == nil || len(comments) < 2 {
-		return
-	}
-	err := s.InTx(ctx, func(tx *Store) error {
-		var questions []*question
-		var keys, writers []*int64
-		for _, r := range comments {
-			questions = append(questions, append(r.questions(), s.article(r.Article), knownAs(r))...)
-			keys = append(keys, &r.Key)
-		}
-		questions = slices.DeleteFunc(questions, func(q *question) bool { return q == nil })
-		if err := tx.direct(ctx).ask(ctx, append(questions, nextKeys(nextComments, keys))...); err != nil {
-			return err
-		}
-		for _, r := range comments {
-			if !r.known {
-				writers = append(writers, &r.Writer.Key)
-			}
-		}
-		if len(writers) == 0 {
-			return nil
-		}
-		return tx.direct(ctx).ask(ctx, nextKeys(nextCommenters, writers))
-	})
-	for _, r := range comments {
-		if r.foreseen = err == nil; !r.foreseen {
-			r.Key, r.Writer.Key = 0, 0
-		}
-	}
-}
-
-// article is the question that reads the article which small writes are about,
-// unless they have read it.
-func (s *Store) article(slugOrID string) *question {
-	if _, asked := s.shared.commented[slugOrID]; asked {
-		return nil
-	}
-	s.shared.commented[slugOrID] = nil // of which nothing is known yet
-	card := &news.Card{}
-	q := commentedAs(slugOrID, card)
-	q.then = func() {
-		if q.found {
-			s.shared.commented[slugOrID] = card
-		}
-	}
-	return q
-}
-
-// knownAs is the question by which the comment's writer becomes what is known of
-// them, if anything is.
-func knownAs(r *Reception) *question {
-	p := &r.Writer
-	q := &question{
-		statement: do("SELECT id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at FROM commenters WHERE email_hash = $1", p.EmailHash),
-		into:      []any{&p.Key, &p.ID, &p.ConfirmedAt, &p.Muted, &p.Pending, &p.Approved, &p.Rejected, &p.Spam, &p.Good, &p.Bad, &p.CreatedAt},
-	}
-	q.then = func() { r.known = q.found }
-	return q
-}
-
 const commentColumns = `uid, article_id, article_uid, root_id, parent_id, parent_uid, author_id, author_name, author_kind, author_badge,
 	author_email, body, status, listed, reply_count, ip, user_agent, created_at, person_id, confirmed, reason, score, shadow, likes,
 	prominence, announced, wants_replies, network, body_hash, edited_at, decider_id, decider_name, decided_at`
@@ -323,7 +176,7 @@ func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) (err err
 		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt,
 	}
 	if c.Key != 0 {
-		err = s.later(ctx, "INSERT INTO comments ("+commentColumns+", id) VALUES ("+commentValues+", $34)", append(args, c.Key)...)
+		err = s.later(ctx, addComment, append(args, c.Key)...)
 	} else {
 		c.Key, err = s.dialect.insert(ctx, s.direct(ctx), do("INSERT INTO comments ("+commentColumns+") VALUES ("+commentValues+")", args...))
 	}

@@ -133,8 +133,7 @@ func (s *Store) AddDecision(ctx context.Context, d *news.CommentDecision) error 
 	if err != nil {
 		return err
 	}
-	return s.note(ctx, "INSERT INTO comment_decisions (comment_id, at, actor_id, actor_name, status, rule, score, rules, findings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
+	return s.note(ctx, addDecision, d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
 }
 
 // CommentDecisions returns the decisions about a comment, first to last, up to

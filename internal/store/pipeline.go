@@ -170,9 +170,7 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 	}
 	sent := slices.Concat(head, []statement{do("SAVEPOINT parcels")})
 	first := len(sent)
-	for _, of := range parcels {
-		sent = append(sent, of.of...)
-	}
+	sent = append(sent, merged(parcels)...)
 	last := len(sent)
 	sent = append(sent, do("RELEASE parcels"))
 	at, err := p.send(ctx, append(sent, waiting...), questions)

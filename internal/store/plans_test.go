@@ -225,7 +225,16 @@ func postTogether(t *testing.T, s *store.Store) {
 	t.Helper()
 	atOnce(t, s, 4, func(i int) {
 		met := &store.Reception{Article: "article-77", Writer: news.CommenterRecord{ID: fmt.Sprint("p", i), EmailHash: fmt.Sprint("h", 20+i)}, Text: "b7", Parent: "c6"}
-		must(t, s.PostTogether(t.Context(), met, func(ctx context.Context) error { return s.Receive(ctx, met) }))
+		must(t, s.PostTogether(t.Context(), met, func(ctx context.Context) error {
+			if err := s.Receive(ctx, met); err != nil {
+				return err
+			}
+			c := &news.HeldComment{Comment: news.Comment{
+				Key: int64(1_000_000 + i), ID: fmt.Sprint("together ", i), ArticleKey: int64(77 + i%2), RootKey: &met.Answered.Key, Author: &news.Commenter{}, Status: news.CommentApproved,
+			}, PersonKey: &met.Writer.Key}
+			s.TallyComment(ctx, c, 1)
+			return s.CreateComment(ctx, c)
+		}))
 		if !met.Twice || met.Answered == nil || met.Writer.Key == 0 {
 			t.Errorf("met %+v", met)
 		}

@@ -226,8 +226,9 @@ func (s *Store) saveRelations(ctx context.Context, key int64, relations []relati
 		}
 		steps = append(steps,
 			do("INSERT INTO related (article_id, other_id, score, reason) VALUES "+values.sql.String(), values.args...),
-			do(`DELETE FROM related WHERE article_id IN ? AND (SELECT count(*) FROM related b WHERE b.article_id = related.article_id
-				AND (b.score > related.score OR b.score = related.score AND b.other_id > related.other_id)) >= ?`, others, relatedKept))
+			do(`DELETE FROM related WHERE article_id IN ? AND (article_id, other_id) IN (SELECT article_id, other_id FROM
+				(SELECT article_id, other_id, row_number() OVER (PARTITION BY article_id ORDER BY score DESC, other_id DESC) AS place
+				FROM related WHERE article_id IN ?) AS ranked WHERE place > ?)`, others, others, relatedKept))
 	}
 	return exec(s.on(ctx), steps...)
 }

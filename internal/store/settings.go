@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,7 @@ const settingsAhead = settingsTTL / 5
 type settingsCache struct {
 	entry   atomic.Pointer[cachedSettings]
 	changes atomic.Int64 // how often they were forgotten: what was read before is not kept
+	reading sync.Mutex   // of a crowd that comes at once, the first reads for all
 }
 
 func (c *settingsCache) forget() {
@@ -55,17 +57,24 @@ func (s *Store) Settings(ctx context.Context) (*news.StoredSettings, error) {
 	if tx := s.transaction(ctx); tx != nil { // which may have changed them, and may yet fail
 		return tx.shared.settingsOf(func() (*news.StoredSettings, error) { return s.loadSettings(ctx) })
 	}
-	if e := s.settings.entry.Load(); e != nil && e.serves(time.Now()) {
+	e := s.settings.entry.Load()
+	if e != nil && e.serves(time.Now()) {
 		return e.StoredSettings, nil
+	}
+	if snapshotIn(ctx) != nil { // which may be of a moment before they were forgotten, and has a connection that others may wait for
+		return s.loadSettings(ctx)
+	}
+	s.settings.reading.Lock()
+	defer s.settings.reading.Unlock()
+	if read := s.settings.entry.Load(); read != nil && read != e {
+		return read.StoredSettings, nil
 	}
 	changes := s.settings.changes.Load()
 	stored, err := s.loadSettings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if snapshotIn(ctx) == nil { // which may be of a moment before they were forgotten
-		s.settings.keep(stored, changes)
-	}
+	s.settings.keep(stored, changes)
 	return stored, nil
 }
 

@@ -243,9 +243,10 @@ func exec(db *gorm.DB, statements ...statement) error {
 type statement struct {
 	sql  string
 	args []any
+	kind kind // of those that are merged, or noKind
 }
 
-func do(sql string, args ...any) statement { return statement{sql, args} }
+func do(sql string, args ...any) statement { return statement{sql, args, noKind} }
 
 // conflict returns a Conflict error of the given code if err says that
 // something unique is there already, and err otherwise.

@@ -73,24 +73,23 @@ func (s *shared) rewind(to mark) {
 
 // note carries out a statement that nobody waits for: small writes do so all
 // together. If it fails then, so does the write.
-func (s *Store) note(ctx context.Context, sql string, args ...any) error {
+func (s *Store) note(ctx context.Context, k kind, args ...any) error {
 	if tx := s.transaction(ctx); tx != nil && tx.shared.small && tx.pipeline() == nil {
-		tx.shared.notes = append(tx.shared.notes, do(sql, args...))
+		tx.shared.notes = append(tx.shared.notes, k.of(args))
 		return nil
 	}
-	return s.later(ctx, sql, args...)
+	return s.later(ctx, k, args...)
 }
 
 // later carries out a statement that nobody waits for if there is a pipeline, and
 // before anything else is asked. Without one it does so at once.
-func (s *Store) later(ctx context.Context, sql string, args ...any) error {
-	d := s.direct(ctx)
+func (s *Store) later(ctx context.Context, k kind, args ...any) error {
+	d, st := s.direct(ctx), k.of(args)
 	p, is := d.db.Statement.ConnPool.(*pipeline)
 	if !is || !s.inTx(ctx) { // a snapshot is no place to write in, which the database says
-		_, err := d.exec(ctx, sql, args...)
+		_, err := d.exec(ctx, st.sql, args...)
 		return err
 	}
-	st := do(sql, args...)
 	d.trace(ctx, st)
 	p.later(st)
 	return nil
@@ -128,7 +127,11 @@ func (s *Store) book(ctx context.Context) *tallies { return &s.transaction(ctx).
 
 // settle brings the counts up to date, and carries out what was noted.
 func (s *shared) settle(tx *Store, ctx context.Context) error {
-	last := append(s.changes(), s.notes...)
+	changes := s.changes
+	if tx.pipeline() != nil {
+		changes = s.changesAtOnce
+	}
+	last := append(changes(), s.notes...)
 	s.entries, s.notes = nil, nil
 	questions := make([]question, len(last))
 	asked := make([]*question, len(last))
@@ -142,25 +145,31 @@ func (s *shared) settle(tx *Store, ctx context.Context) error {
 	return nil
 }
 
-// changes are the statements that bring the counts up to date.
-func (t *tallies) changes() []statement {
-	sums := map[count]int{}
+// sums are the counts that are different, in the one order for all.
+func (t *tallies) sums() []tally {
+	by := map[count]int{}
 	for _, e := range t.entries {
-		sums[e.count] += e.by
+		by[e.count] += e.by
 	}
-	counts := make([]count, 0, len(sums))
-	for c, by := range sums {
-		if by != 0 {
-			counts = append(counts, c)
+	sums := make([]tally, 0, len(by))
+	for c, n := range by {
+		if n != 0 {
+			sums = append(sums, tally{c, n})
 		}
 	}
-	slices.SortFunc(counts, func(a, b count) int {
+	slices.SortFunc(sums, func(a, b tally) int {
 		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.key, b.key), cmp.Compare(a.scope, b.scope),
 			cmp.Compare(a.ref, b.ref), cmp.Compare(a.column, b.column))
 	})
-	changes := make([]statement, len(counts))
-	for i, c := range counts {
-		changes[i] = c.change(sums[c])
+	return sums
+}
+
+// changes are the statements that bring the counts up to date.
+func (t *tallies) changes() []statement {
+	sums := t.sums()
+	changes := make([]statement, len(sums))
+	for i, t := range sums {
+		changes[i] = t.change(t.by)
 	}
 	return changes
 }

@@ -1,0 +1,212 @@
+package store
+
+import (
+	"cmp"
+	"database/sql/driver"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// kind is a statement that many small writes carry out, each with arguments of its
+// own, and that nobody waits for. PostgreSQL takes longer to begin one than to add a
+// row, so one does it for all writes of a batch.
+type kind int
+
+// The kinds, in an order in which each finds the rows that its own refer to.
+const (
+	noKind kind = iota
+	meetCommenter
+	addComment
+	addDecision
+	addChange
+	kinds
+)
+
+// merges say how statements of each kind become one.
+var merges = [kinds]struct {
+	one string
+	all string // its parameters are lists of what those of each are
+	row int    // the argument that says which row is meant, of which the last is to stay; or addsRow
+}{
+	meetCommenter: {
+		"INSERT INTO commenters (" + metColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7)" + asMet,
+		"INSERT INTO commenters (" + metColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])` + asMet, 3,
+	},
+	addComment: {
+		"INSERT INTO comments (" + commentColumns + ", id) VALUES (" + commentValues + ", $34)",
+		"INSERT INTO comments (" + commentColumns + `, id)
+			SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+				$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
+				$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
+				$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow,
+	},
+	addDecision: {
+		"INSERT INTO comment_decisions (" + decisionColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		"INSERT INTO comment_decisions (" + decisionColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])`, addsRow,
+	},
+	addChange: {
+		"INSERT INTO changes (" + changeColumns + ") VALUES ($1, $2, $3, $4, $5, $6)",
+		"INSERT INTO changes (" + changeColumns + `)
+			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, addsRow,
+	},
+}
+
+// addsRow: each adds a row of its own.
+const addsRow = -1
+
+const (
+	metColumns      = "id, uid, email, email_hash, name, created_at, last_at"
+	asMet           = " ON CONFLICT (email_hash) DO UPDATE SET email = excluded.email, name = excluded.name, last_at = excluded.last_at"
+	decisionColumns = "comment_id, at, actor_id, actor_name, status, rule, score, rules, findings"
+	changeColumns   = "at, noun, op, uid, on_uid, reason"
+)
+
+// of is the statement of one write.
+func (k kind) of(args []any) statement { return statement{merges[k].one, args, k} }
+
+// merged are the statements of all the parcels, one of each kind.
+func merged(parcels []parcel) []statement {
+	var alike [kinds][]statement
+	for _, p := range parcels {
+		for _, st := range p.of {
+			alike[st.kind] = append(alike[st.kind], st)
+		}
+	}
+	var sent []statement
+	for k := noKind + 1; k < kinds; k++ {
+		if len(alike[k]) > 0 {
+			sent = append(sent, k.merge(alike[k]))
+		}
+	}
+	return sent
+}
+
+// merge is the statement that does what all of them do.
+func (k kind) merge(of []statement) statement {
+	if row := merges[k].row; row != addsRow {
+		of = lastOfEach(of, row)
+	}
+	lists := make([]any, len(of[0].args))
+	for i := range lists {
+		values := make(array, len(of))
+		for j, st := range of {
+			values[j] = st.args[i]
+		}
+		lists[i] = values
+	}
+	return do(merges[k].all, lists...)
+}
+
+// lastOfEach leaves out what a later statement about the same row replaces: one
+// statement cannot change a row twice.
+func lastOfEach(of []statement, row int) []statement {
+	at := make(map[any]int, len(of))
+	var last []statement
+	for _, st := range of {
+		if i, again := at[st.args[row]]; again {
+			last[i] = st
+			continue
+		}
+		at[st.args[row]] = len(last)
+		last = append(last, st)
+	}
+	return last
+}
+
+// changesAtOnce are changes for PostgreSQL, with one statement for all counts of a
+// column. One before them holds the rows, in the one order for all: that in which
+// they are changed is the database's choice.
+func (t *tallies) changesAtOnce() []statement {
+	var changes []statement
+	for of := range runs(t.sums(), func(t tally) any { return t.table }) {
+		hold, merges := holdCounts[of[0].table]
+		if !merges {
+			for _, t := range of {
+				changes = append(changes, t.change(t.by))
+			}
+			continue
+		}
+		keys, _ := columnsOf(of)
+		changes = append(changes, do(hold, keys))
+		slices.SortStableFunc(of, func(a, b tally) int { return cmp.Compare(a.column, b.column) })
+		for of := range runs(of, func(t tally) any { return t.column }) {
+			changes = append(changes, of[0].changeAll(columnsOf(of)))
+		}
+	}
+	return changes
+}
+
+// holdCounts are the statements that hold the rows of counts with the keys.
+var holdCounts = map[countTable]string{
+	ofPeople:   "SELECT 1 FROM commenters WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE",
+	ofArticles: "SELECT 1 FROM article_counts WHERE article_id = ANY($1) ORDER BY article_id FOR NO KEY UPDATE",
+	ofThreads:  "SELECT 1 FROM comments WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE",
+}
+
+// changeAll is change for the counts of many rows.
+func (c count) changeAll(keys, by array) statement {
+	switch c.table {
+	case ofPeople:
+		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + ($2::bigint[])[array_position($1::bigint[], id)] WHERE id = ANY($1)", keys, by)
+	case ofArticles:
+		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + ($2::bigint[])[array_position($1::bigint[], article_id)] WHERE article_id = ANY($1)", keys, by)
+	default:
+		return do(`UPDATE comments SET reply_count = reply_count + ($2::bigint[])[array_position($1::bigint[], id)],
+			listed = (status = 'approved' OR reply_count + ($2::bigint[])[array_position($1::bigint[], id)] > 0) WHERE id = ANY($1)`, keys, by)
+	}
+}
+
+func columnsOf(tallies []tally) (keys, by array) {
+	for _, t := range tallies {
+		keys, by = append(keys, t.key), append(by, t.by)
+	}
+	return keys, by
+}
+
+// runs are the stretches of what has the same mark.
+func runs[T any](all []T, mark func(T) any) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(all) > 0 {
+			n := 1
+			for n < len(all) && mark(all[n]) == mark(all[0]) {
+				n++
+			}
+			if !yield(all[:n]) {
+				return
+			}
+			all = all[n:]
+		}
+	}
+}
+
+// array is a parameter that PostgreSQL takes as an array.
+type array []any
+
+// Dimensions, Index and IndexType are what pgx asks for.
+func (a array) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(a)), LowerBound: 1}}
+}
+
+// Index is as [array.Dimensions].
+func (a array) Index(i int) any { return a[i] }
+
+// IndexType is as [array.Dimensions].
+func (array) IndexType() any { return nil }
+
+// String is how the trace has it.
+func (a array) String() string {
+	values := make([]string, len(a))
+	for i, v := range a {
+		if valuer, is := v.(driver.Valuer); is {
+			v, _ = valuer.Value()
+		}
+		values[i] = fmt.Sprintf("%q", fmt.Sprint(v))
+	}
+	return "{" + strings.Join(values, ",") + "}"
+}
