@@ -205,7 +205,11 @@ func (st *stream) run(ctx context.Context, first *news.ChangeStretch) error {
 	if err := st.replay(ctx, first); err != nil {
 		return err
 	}
-	if joined := st.server.hub.join(st.listener); joined > st.at { // what was given out since the log was read
+	joined, err := st.server.hub.join(ctx, st.listener)
+	if err != nil {
+		return err
+	}
+	if joined > st.at { // what was given out since the log was read
 		stretch, err := st.next(ctx)
 		if err != nil {
 			return err

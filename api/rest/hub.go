@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"sync"
@@ -28,6 +29,7 @@ type hub struct {
 	listeners map[*listener]bool // and whether they take events already
 	addresses map[string]int     // how many listen from each
 	last      int64              // the number of the last change that was given out
+	begun     chan struct{}      // closed once changes are given out
 	closed    chan struct{}
 }
 
@@ -41,7 +43,7 @@ type listener struct {
 }
 
 func newHub(most, mostPerAddress int) *hub {
-	return &hub{most: most, mostPerAddress: mostPerAddress, listeners: map[*listener]bool{}, addresses: map[string]int{}, closed: make(chan struct{})}
+	return &hub{most: most, mostPerAddress: mostPerAddress, listeners: map[*listener]bool{}, addresses: map[string]int{}, begun: make(chan struct{}), closed: make(chan struct{})}
 }
 
 // close ends all streams, and lets nobody begin one.
@@ -55,17 +57,13 @@ func (h *hub) close() {
 	}
 }
 
-// begin notes that what comes after the last change will be given out. Who has
-// joined before may lack some of what came until then, and is sent away.
+// begin notes that what comes after the last change will be given out, to those who
+// wait to join too.
 func (h *hub) begin(last int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.last = last
-	for l, takes := range h.listeners {
-		if takes {
-			h.drop(l)
-		}
-	}
+	close(h.begun)
 }
 
 // drop sends l away. The caller holds the hub.
@@ -101,12 +99,19 @@ func (h *hub) admit(l *listener) error {
 }
 
 // join has l take all events from now on, and returns the number of the last one
-// before.
-func (h *hub) join(l *listener) int64 {
+// before. Until there are any to come, it waits, unless that ends before.
+func (h *hub) join(ctx context.Context, l *listener) (last int64, err error) {
+	select {
+	case <-h.begun:
+	case <-h.closed:
+		return 0, errEnded
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.listeners[l] = true
-	return h.last
+	return h.last, nil
 }
 
 // leave lets l go.
