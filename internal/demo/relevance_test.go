@@ -260,3 +260,45 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestSearchOfLargePaper: of a large paper long queries are asked in another way, by
+// which the same is found in the same order.
+func TestSearchOfLargePaper(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, database string) {
+		s := storetest.Open(t, store.Options{}, database)
+		room := newsroom.New(s, newsroom.Options{Secret: make([]byte, 32)})
+		must(t, room.Open(t.Context(), "https://bao.example"))
+		_, err := demo.Load(t.Context(), room, s)
+		must(t, err)
+		must(t, demo.Generate(t.Context(), room, s, demo.Plan{Articles: 300, Seed: 7}, nil))
+		articles, _, err := s.Articles(t.Context(), news.ArticleQuery{Sort: news.SortOldest, Page: news.Page{Limit: 100}})
+		must(t, err)
+		words := func(of string, from, to int) string {
+			fields := strings.Fields(of)
+			return strings.Join(fields[min(from, len(fields)):min(to, len(fields))], " ")
+		}
+		var queries []string
+		for i, a := range articles {
+			queries = append(queries, a.Title, text.Fold(a.Title), `"`+a.Title+`"`, words(string(a.Sapo), 0, 12), words(a.BodyText, i, i+15), words(a.Title, 1, 9)+" của và các trong")
+		}
+		ask := func() (all []string) {
+			for _, q := range queries {
+				found, err := s.Search(t.Context(), news.SearchQuery{Text: q, ArticleQuery: news.ArticleQuery{Page: news.Page{Limit: 30, Count: true}}})
+				must(t, err)
+				answer := fmt.Sprint(q, ": ", found.DidYouMean, *found.Total)
+				for _, hit := range found.Hits {
+					answer += fmt.Sprint(" ", hit.Slug, " ", hit.Matched)
+				}
+				all = append(all, answer)
+			}
+			return all
+		}
+		small := ask()
+		must(t, storetest.Raw(t, database).Exec("UPDATE search_words SET n = n * 1000000").Error)
+		for i, large := range ask() {
+			if large != small[i] {
+				t.Errorf("in a large paper\n%s\nin a small one\n%s", large, small[i])
+			}
+		}
+	})
+}

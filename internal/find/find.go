@@ -4,6 +4,7 @@
 package find
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -188,6 +189,22 @@ func (q *Query) add(s string, n int) int {
 // Empty reports whether there is no word to look for.
 func (q Query) Empty() bool { return len(q.Units) == 0 }
 
+// Core returns the query for so many of its words, the rarest by how often their folded
+// forms were written, wherever they stand: what an index finds of it is little more than
+// what it finds of all, in less time.
+func (q Query) Core(written map[string]int64, most int) Query {
+	var terms []text.Term
+	for _, unit := range q.Units {
+		terms = append(terms, unit...)
+	}
+	slices.SortStableFunc(terms, func(a, b text.Term) int { return cmp.Compare(written[a.Folded], written[b.Folded]) })
+	q.Units = nil
+	for _, t := range terms[:min(len(terms), most)] {
+		q.Units = append(q.Units, []text.Term{t})
+	}
+	return q
+}
+
 // Words returns all words in their order, in their exact or folded form.
 func (q Query) Words(form func(text.Term) string) []string {
 	var words []string
@@ -329,12 +346,13 @@ type Tier struct {
 }
 
 // Many is the tiers of a query that many articles fulfil: where its words stand in their
-// texts is not looked at, as that means reading all of them, unless it is one phrase.
+// texts and sapos is not looked at, as that means reading all of them, unless it is one
+// phrase.
 func (q Query) Many(tiers []Tier) []Tier {
 	if len(q.Units) == 1 {
 		return tiers
 	}
-	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t.Where == "text" && t.Expr.long() })
+	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t.Where != "title" && t.Expr.long() })
 }
 
 // long reports whether e is a phrase of many words, in whatever reading.

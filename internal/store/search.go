@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +25,13 @@ const (
 	// and each question goes through all that have its words.
 	maxFew = 500
 	// maxRead is of how much of it the texts are read too: it takes as long as to ask
-	// the index.
+	// the index. In a large paper the index takes longer.
 	maxRead = 20
+	// large is how often the commonest word of a query was written in a paper that is
+	// large, and coreWords for how many of its words the index is asked there, before the
+	// others are looked for in the texts.
+	large     = 200_000
+	coreWords = 8
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
@@ -38,10 +44,12 @@ type search struct {
 	q      news.SearchQuery
 	query  find.Query
 	tiers  []find.Tier
-	called []called // like the query
-	few    []hit    // all that is found, if it is little
-	titled []hit    // what has the words in its title, with its tier, if that alone is little
-	heads  bool     // whether titled is all of it
+	called []called                // like the query
+	broad  bool                    // whether all its words are common
+	few    []hit                   // all that is found, if it is little
+	read   map[int64]find.Document // the texts of few, if they were read
+	titled []hit                   // what has the words in its title, with its tier, if that alone is little
+	heads  bool                    // whether titled is all of it
 	probes []list
 }
 
@@ -123,7 +131,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	if r.q.Newest {
 		r.tiers = []find.Tier{{Expr: query.All(), Where: "text"}}
 	}
-	if r.few, err = r.finds(ctx, query.All(), maxFew+1); err != nil {
+	if r.few, err = r.latest(ctx, query); err != nil {
 		return err
 	}
 	if len(r.few) > maxFew {
@@ -153,6 +161,47 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 		result.DidYouMean, err = r.guess(ctx)
 	}
 	return err
+}
+
+// latest returns the latest of what has all words of the query, and more than maxFew if
+// there is about as much. The index goes through a long list for each word: in a large
+// paper it is asked for some of them only, if that leaves little to read.
+func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
+	words := query.Words(find.Folded)
+	if len(words) <= coreWords {
+		return r.finds(ctx, query.All(), maxFew+1)
+	}
+	written, err := r.written(ctx, words)
+	if err != nil {
+		return nil, err
+	}
+	if r.broad = slices.Max(slices.Collect(maps.Values(written))) >= large; !r.broad {
+		return r.finds(ctx, query.All(), maxFew+1)
+	}
+	found, err := r.finds(ctx, query.Core(written, coreWords).All(), maxFew+1)
+	if err != nil || len(found) > maxFew {
+		return found, err
+	}
+	all := query.All()
+	r.read, err = r.texts(ctx, found)
+	return slices.DeleteFunc(found, func(h hit) bool { return !all.Fits(r.read[h.Key]) }), err
+}
+
+// written is how often folded words stand in titles and where texts begin; 0 for those
+// that never do.
+func (r *search) written(ctx context.Context, folded []string) (map[string]int64, error) {
+	written := make(map[string]int64, len(folded))
+	for _, word := range folded {
+		written[word] = 0
+	}
+	rows, err := scan[struct {
+		Folded string
+		N      int64
+	}](r.on(ctx).Raw("SELECT folded, sum(n) AS n FROM search_words WHERE pair = ? AND folded IN ? GROUP BY folded", false, folded))
+	for _, row := range rows {
+		written[row.Folded] = row.N
+	}
+	return written, err
 }
 
 // called is a tag, an author or a topic, whose articles stand in a list of the kind.

@@ -185,7 +185,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 	if err != nil {
 		return nil, err
 	}
-	rest, texts := r.few, map[int64]find.Document(nil)
+	rest, texts := r.few, r.read
 	for i, t := range r.tiers {
 		if len(sorted) >= want || len(rest) == 0 {
 			break
@@ -198,7 +198,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 			fits = func(hit) bool { return true }
 		case t.Where != "text":
 			fits = func(h hit) bool { return t.Expr.Fits(headings[h.Key]) }
-		case len(rest) <= maxRead || texts != nil:
+		case texts != nil || len(rest) <= maxRead || r.broad:
 			if texts == nil {
 				if texts, err = r.texts(ctx, rest); err != nil {
 					return nil, err
