@@ -353,7 +353,7 @@ func askEverything(t *testing.T, s *store.Store) {
 	}
 	articles(news.ArticleQuery{Section: "section-3", Page: news.Page{Count: true}})
 	articles(news.ArticleQuery{Topic: "topic-3", Sort: news.SortTopic})
-	for _, text := range []string{"body", "bódy w7", "w7 title", "ti", "tag 7", "author 7", "wx7", "bodyw7", "topic 7"} {
+	for _, text := range []string{"body", "bódy w7", "w7 title", "a b c d e f g h i", "ti", "tag 7", "author 7", "wx7", "bodyw7", "topic 7"} {
 		for _, q := range []news.SearchQuery{{}, {Newest: true}, {Facets: news.Facets, ArticleQuery: news.ArticleQuery{Section: "section-3", Tags: []string{"tag-3"}, From: &day, Exclude: []string{"m7"}, Page: news.Page{Count: true}}}} {
 			q.Text, q.Limit = text, 20
 			found, err := s.Search(ctx, q)
