@@ -70,6 +70,9 @@ type dialect interface {
 	refreshStatistics(db *gorm.DB) error
 	// analyze is [Store.Analyze].
 	analyze(db *gorm.DB) error
+	// planEach has each query of the transaction that is begun planned for what it asks:
+	// what is right for a rare word takes seconds for a common one, and the other way round.
+	planEach(db *gorm.DB) error
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement

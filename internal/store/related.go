@@ -161,6 +161,9 @@ func (s *Store) nearby(ctx context.Context, a *compared, pairs []find.Reading) (
 	among(inTopic, a.topics...)
 	among(inTag, slices.Sorted(maps.Keys(a.tags))...)
 	if len(pairs) > 0 {
+		if err := s.dialect.planEach(s.handle(ctx)); err != nil {
+			return nil, err
+		}
 		match := s.dialect.matching(find.AnyPhrase(find.TextExact, pairs))
 		b.add(" UNION SELECT id FROM (SELECT f.rowid & "+strconv.Itoa(docMask)+" AS id FROM search f WHERE "+match.sql+" ORDER BY f.rowid DESC LIMIT ?) AS p", append(match.args, relatedAmong)...)
 	}

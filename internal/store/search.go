@@ -31,7 +31,7 @@ const (
 	// large, and coreWords for how many of its words the index is asked there, before the
 	// others are looked for in the texts.
 	large     = 200_000
-	coreWords = 8
+	coreWords = 6
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
@@ -56,14 +56,20 @@ type search struct {
 // Search returns the published articles in which what q asks for is found, the best
 // first, with the parts of a card.
 func (s *Store) Search(ctx context.Context, q news.SearchQuery) (*news.SearchResult, error) {
-	return inTime(ctx, func(ctx context.Context) (*news.SearchResult, error) { return s.searched(ctx, q) })
+	return inTime(ctx, s, func(ctx context.Context) (*news.SearchResult, error) { return s.searched(ctx, q) })
 }
 
-// inTime runs a search that ends when its time is over.
-func inTime[T any](ctx context.Context, search func(ctx context.Context) (*T, error)) (*T, error) {
+// inTime runs a search of one moment, which ends when its time is over.
+func inTime[T any](ctx context.Context, s *Store, search func(ctx context.Context) (*T, error)) (result *T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	result, err := search(ctx)
+	err = s.Snapshot(ctx, func(ctx context.Context) (err error) {
+		if err := s.dialect.planEach(s.handle(ctx)); err != nil {
+			return err
+		}
+		result, err = search(ctx)
+		return err
+	})
 	if err != nil && ctx.Err() == context.DeadlineExceeded {
 		return nil, news.Fail(news.CodeSearchTooBroad).Because(err)
 	}

@@ -78,7 +78,7 @@ func (r *search) spelled(ctx context.Context, q find.Query) (news.Opt, error) {
 // Suggest returns the titles, tags and authors that have all the words of what has
 // been typed, the last of which may be the beginning of a word.
 func (s *Store) Suggest(ctx context.Context, typed string, limit int) (*news.Suggestions, error) {
-	return inTime(ctx, func(ctx context.Context) (*news.Suggestions, error) { return s.suggested(ctx, typed, limit) })
+	return inTime(ctx, s, func(ctx context.Context) (*news.Suggestions, error) { return s.suggested(ctx, typed, limit) })
 }
 
 func (s *Store) suggested(ctx context.Context, typed string, limit int) (*news.Suggestions, error) {

@@ -301,6 +301,9 @@ func (sqlite) analyze(db *gorm.DB) error {
 	})
 }
 
+// planEach: a MATCH is planned alike, whatever is looked for.
+func (sqlite) planEach(*gorm.DB) error { return nil }
+
 // matching is one MATCH: its text is made of words only, so that nothing that
 // somebody types is read as FTS5's syntax.
 func (sqlite) matching(e find.Expr) statement {
