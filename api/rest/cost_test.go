@@ -129,7 +129,7 @@ func TestQueries(t *testing.T) {
 			// The settings are read again each second, and a key's last use is
 			// noted each minute: the least of some tries is the cost.
 			least := int64(1 << 30)
-			for range 3 {
+			for try := 0; try < 3 || try < 20 && least > c.most; try++ { // a slow machine takes a second for each
 				b.run(call{as: c.as, do: "GET " + c.path, status: 200})
 				least = min(least, count.last)
 			}
