@@ -48,7 +48,7 @@ func (d *deadline) set(t time.Time, move func(time.Time) error) error {
 // early reports whether err says that the real deadline has passed before its time.
 // Then it is moved, and the same can be tried again.
 func (d *deadline) early(err error, move func(time.Time) error) bool {
-	if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false
 	}
 	d.mu.Lock()

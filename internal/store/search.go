@@ -45,7 +45,6 @@ type search struct {
 	query  find.Query
 	tiers  []find.Tier
 	called []called                // like the query
-	broad  bool                    // whether all its words are common
 	few    []hit                   // all that is found, if it is little
 	read   map[int64]find.Document // the texts of few, if they were read
 	titled []hit                   // what has the words in its title, with its tier, if that alone is little
@@ -181,7 +180,7 @@ func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.broad = slices.Max(slices.Collect(maps.Values(written))) >= large; !r.broad {
+	if slices.Max(slices.Collect(maps.Values(written))) < large {
 		return r.finds(ctx, query.All(), maxFew+1)
 	}
 	found, err := r.finds(ctx, query.Core(written, coreWords).All(), maxFew+1)

@@ -198,7 +198,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 			fits = func(hit) bool { return true }
 		case t.Where != "text":
 			fits = func(h hit) bool { return t.Expr.Fits(headings[h.Key]) }
-		case texts != nil || len(rest) <= maxRead || r.broad:
+		case len(rest) <= maxRead || texts != nil:
 			if texts == nil {
 				if texts, err = r.texts(ctx, rest); err != nil {
 					return nil, err
@@ -314,6 +314,9 @@ func (r *search) headings(ctx context.Context, of []hit) (map[int64]find.Documen
 // texts are all words of the articles.
 func (r *search) texts(ctx context.Context, of []hit) (map[int64]find.Document, error) {
 	texts := make(map[int64]find.Document, len(of))
+	if len(of) == 0 {
+		return texts, nil
+	}
 	var c news.Content
 	var key, at int64
 	var body string

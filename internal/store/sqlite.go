@@ -296,9 +296,7 @@ func (sqlite) refreshStatistics(db *gorm.DB) error {
 // analyze looks at as much of each index as [sqlite.refreshStatistics] does: all of a
 // large paper takes as long as to read it.
 func (sqlite) analyze(db *gorm.DB) error {
-	return db.Connection(func(db *gorm.DB) error {
-		return errors.Join(db.Exec("PRAGMA analysis_limit = 2000").Error, db.Exec("ANALYZE").Error)
-	})
+	return exec(db, do("PRAGMA analysis_limit = 2000"), do("ANALYZE"))
 }
 
 // planEach: a MATCH is planned alike, whatever is looked for.

@@ -19,8 +19,7 @@ import (
 
 // Writer knows how the values of types are written.
 type Writer struct {
-	known   sync.Map // encoder by reflect.Type
-	lessons sync.Map // those types that it was taught
+	known sync.Map // encoder by reflect.Type
 }
 
 // encoder appends an addressable value.
@@ -29,16 +28,11 @@ type encoder func(b []byte, v reflect.Value) ([]byte, error)
 // Teach tells w how values of T are written, instead of by their MarshalJSON, which
 // has to write the same. It belongs before the first use of w.
 func Teach[T any](w *Writer, write func(b []byte, v *T) ([]byte, error)) {
-	w.lessons.Store(reflect.TypeFor[T](), true)
 	w.known.Store(reflect.TypeFor[T](), encoder(func(b []byte, v reflect.Value) ([]byte, error) {
 		return write(b, v.Addr().Interface().(*T))
 	}))
-}
-
-// taught reports whether w was told how values of the type are written.
-func (w *Writer) taught(t reflect.Type) bool {
-	_, is := w.lessons.Load(t)
-	return is
+	pointer := reflect.TypeFor[*T]() // it has the methods of what it points to
+	w.known.Store(pointer, w.pointer(pointer))
 }
 
 // Append appends v as JSON.
@@ -86,8 +80,6 @@ func (w *Writer) make(t reflect.Type) encoder {
 	switch {
 	case t == reflect.TypeFor[json.RawMessage]():
 		return raw
-	case t.Kind() == reflect.Pointer && w.taught(t.Elem()): // it has the methods of what it points to
-		return w.pointer(t)
 	case t == reflect.TypeFor[json.Number](), t.Implements(marshaler), t.Implements(textMarshaler), reflect.PointerTo(t).Implements(marshaler), reflect.PointerTo(t).Implements(textMarshaler):
 		return plain
 	}
