@@ -5,6 +5,8 @@ package find
 
 import (
 	"cmp"
+	"hash/fnv"
+	"io"
 	"slices"
 	"strings"
 
@@ -129,6 +131,77 @@ func bound(words []string) []string {
 		}
 	}
 	return words
+}
+
+// Pairs returns the numbers of all two folded words that stand next to each other in the
+// text of the article, each once: what an index is asked by that does not know where a
+// word stands. Few pairs share a number.
+func (d Document) Pairs() []int32 {
+	exact, words := d[TextExact], slices.Clone(d[TextFolded])
+	for i, w := range words {
+		if w == gap { // for one of its forms only: both are there as often as they stand
+			words[i] = foldedOf(exact[i])
+		}
+	}
+	return pairs(words)
+}
+
+// Pairs returns what pairs the text has of whatever fulfils the expression, if that is
+// about texts: each of all, and at least one of each group of any.
+func (e Expr) Pairs() (all []int32, any [][]int32) {
+	switch e.Op {
+	case Phrase:
+		words := make([]string, len(e.Words))
+		for i, w := range e.Words {
+			words[i] = foldedOf(w)
+		}
+		return pairs(words), nil
+	case And:
+		for _, part := range e.Of {
+			more, groups := part.Pairs()
+			all, any = append(all, more...), append(any, groups...)
+		}
+		return all, any
+	case Or:
+		var one []int32
+		for _, part := range e.Of {
+			of, groups := part.Pairs()
+			switch {
+			case len(of) > 0:
+				one = append(one, of[0])
+			case len(groups) > 0:
+				one = append(one, groups[0]...)
+			default:
+				return nil, nil
+			}
+		}
+		return nil, [][]int32{one}
+	default: // But
+		return e.Of[0].Pairs()
+	}
+}
+
+// foldedOf is the folded form of a word in whatever form.
+func foldedOf(word string) string {
+	if terms := text.Terms(word); len(terms) == 1 {
+		return terms[0].Folded
+	}
+	return word
+}
+
+func pairs(words []string) []int32 {
+	numbers := make([]int32, 0, len(words))
+	hash := fnv.New32a()
+	for i := range max(0, len(words)-1) {
+		if words[i] == gap || words[i+1] == gap {
+			continue
+		}
+		hash.Reset()
+		_, _ = io.WriteString(hash, words[i]+" "+words[i+1]) // a hash takes all
+		numbers = append(numbers, int32(hash.Sum32()))       //nolint:gosec // as many numbers, some of them negative
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // Query is what somebody looks for.

@@ -33,6 +33,47 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+// TestPairs: whatever fulfils an expression about a text has its pairs.
+func TestPairs(t *testing.T) {
+	long := strings.Repeat("nước đã ", 200) + strings.Repeat("nuộc đã ", 100) + "nước mắm " + strings.Repeat("x", 60) + " Bình Xuyên"
+	d := find.Index("Hợp tác xã Bình Xuyên gặt lúa", "Vụ mùa thắng lợi", "Bà con ra đồng từ sáng sớm. "+long, "Tên ngắn")
+	has := map[int32]bool{}
+	for _, pair := range d.Pairs() {
+		has[pair] = true
+	}
+	fit := func(e find.Expr) bool {
+		all, groups := e.Pairs()
+		lacks := func(pair int32) bool { return !has[pair] }
+		return !slices.ContainsFunc(all, lacks) && !slices.ContainsFunc(groups, func(of []int32) bool { return !slices.ContainsFunc(of, func(pair int32) bool { return has[pair] }) })
+	}
+	for _, c := range []struct {
+		query       string
+		all, groups int // of pairs that what is found must have
+		fits        bool
+	}{
+		{`"bình xuyên gặt lúa"`, 3, 0, true},
+		{`"binh xuyen" thang loi`, 1, 0, true},
+		{`"lúa vụ"`, 1, 0, false}, // the title ends before the sapo begins
+		{"lúa mùa", 0, 0, true},
+		{`"sáng sớm" "ra đồng"`, 2, 0, true},
+		{`"nước mắm"`, 1, 0, true}, // the index keeps 255 nuoc, and 201 nước are fewer
+		{`"ky la"`, 0, 1, false},   // or ki la
+	} {
+		q := find.Parse(c.query, true)
+		if all, groups := q.All().Pairs(); len(all) != c.all || len(groups) != c.groups {
+			t.Errorf("%s: %d pairs and %d groups", c.query, len(all), len(groups))
+		}
+		if fit(q.All()) != c.fits {
+			t.Errorf("%s: the pairs fit: %t", c.query, !c.fits)
+		}
+		for _, tier := range q.Tiers() {
+			if tier.Where == "text" && tier.Expr.Fits(d) && !fit(tier.Expr) {
+				t.Errorf("%s is found, and its pairs are not", c.query)
+			}
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		in, want      string

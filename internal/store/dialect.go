@@ -70,9 +70,17 @@ type dialect interface {
 	refreshStatistics(db *gorm.DB) error
 	// analyze is [Store.Analyze].
 	analyze(db *gorm.DB) error
-	// planEach has each query of the transaction that is begun planned for what it asks:
-	// what is right for a rare word takes seconds for a common one, and the other way round.
-	planEach(db *gorm.DB) error
+	// planSearch has the queries of the transaction that is begun planned as a search
+	// needs it.
+	planSearch(db *gorm.DB) error
+	// walks reports whether the newest of what most articles have is found sooner by
+	// going through them than by the index.
+	walks() bool
+	// newest are the ways to the newest rows f of the search index, among the given ones,
+	// that the expression selects: what stands in a query between FROM and the end of
+	// WHERE. The first are short cuts: what is found there may not be all. For what is
+	// common there may be some.
+	newest(e find.Expr, of rows, common bool) []statement
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement

@@ -124,9 +124,9 @@ var many = []string{
 var searchable = map[bool]string{
 	true: `INSERT INTO search (rowid, title_exact, title_folded, sapo_exact, text_exact, text_folded)
 		SELECT ((published_at / 1000000 + 17179869184) << 28) | id, title, lower(title), 'sapo', 'body w' || id % 100, 'body w' || id % 100 FROM articles`,
-	false: `INSERT INTO search (rowid, article_id, title_exact, title_folded, sapo_exact, text_exact, text_folded)
+	false: `INSERT INTO search (rowid, article_id, title_exact, title_folded, sapo_exact, text_exact, text_folded, pairs)
 		SELECT ((published_at / 1000000 + 17179869184) << 28) | id, id, to_tsvector('simple', title), to_tsvector('simple', title), to_tsvector('simple', 'sapo'),
-			to_tsvector('simple', 'body w' || id % 100), to_tsvector('simple', 'body w' || id % 100) FROM articles`,
+			to_tsvector('simple', 'body w' || id % 100), to_tsvector('simple', 'body w' || id % 100), ARRAY[id % 100] FROM articles`,
 }
 
 func fill(t testing.TB, db *gorm.DB, sqlite bool) {
@@ -183,6 +183,7 @@ func TestPlans(t *testing.T) {
 			must(t, err)
 			pool.SetMaxOpenConns(1)
 			must(t, raw.Exec("SET jit = off").Error)
+			must(t, raw.Exec("SET max_parallel_workers_per_gather = 0").Error)
 			must(t, raw.Exec("SET enable_seqscan = off").Error)
 		}
 		seen.all = nil

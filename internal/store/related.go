@@ -161,11 +161,13 @@ func (s *Store) nearby(ctx context.Context, a *compared, pairs []find.Reading) (
 	among(inTopic, a.topics...)
 	among(inTag, slices.Sorted(maps.Keys(a.tags))...)
 	if len(pairs) > 0 {
-		if err := s.dialect.planEach(s.handle(ctx)); err != nil {
+		if err := s.dialect.planSearch(s.handle(ctx)); err != nil {
 			return nil, err
 		}
-		match := s.dialect.matching(find.AnyPhrase(find.TextExact, pairs))
-		b.add(" UNION SELECT id FROM (SELECT f.rowid & "+strconv.Itoa(docMask)+" AS id FROM search f WHERE "+match.sql+" ORDER BY f.rowid DESC LIMIT ?) AS p", append(match.args, relatedAmong)...)
+		ways := s.dialect.newest(find.AnyPhrase(find.TextExact, pairs), rows{}, false)
+		b.add(" UNION SELECT id FROM (SELECT f.rowid & " + strconv.Itoa(docMask) + " AS id FROM ")
+		b.put(ways[len(ways)-1])
+		b.add(" ORDER BY f.rowid DESC LIMIT ?) AS p", relatedAmong)
 	}
 	return scan[int64](s.on(ctx).Raw(b.sql.String(), b.args...))
 }

@@ -32,6 +32,9 @@ const (
 	// others are looked for in the texts.
 	large     = 200_000
 	coreWords = 6
+	// common is how often a word was written that is worth looking for among the newest
+	// articles, before the index is asked for all that have it.
+	common = 20_000
 	// maxTitles is among how many of the latest titles suggestions are chosen.
 	maxTitles = 60
 	// maxFacet is how many groups of a facet are told.
@@ -50,6 +53,7 @@ type search struct {
 	titled []hit                   // what has the words in its title, with its tier, if that alone is little
 	heads  bool                    // whether titled is all of it
 	probes []list
+	common bool // whether each word of the query is written often
 }
 
 // Search returns the published articles in which what q asks for is found, the best
@@ -63,7 +67,7 @@ func inTime[T any](ctx context.Context, s *Store, search func(ctx context.Contex
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
 	err = s.Snapshot(ctx, func(ctx context.Context) (err error) {
-		if err := s.dialect.planEach(s.handle(ctx)); err != nil {
+		if err := s.dialect.planSearch(s.handle(ctx)); err != nil {
 			return err
 		}
 		result, err = search(ctx)
@@ -173,14 +177,16 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 // paper it is asked for some of them only, if that leaves little to read.
 func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
 	words := query.Words(find.Folded)
-	if len(words) <= coreWords {
+	if len(words) <= coreWords && !r.dialect.walks() {
 		return r.finds(ctx, query.All(), maxFew+1)
 	}
 	written, err := r.written(ctx, words)
 	if err != nil {
 		return nil, err
 	}
-	if slices.Max(slices.Collect(maps.Values(written))) < large {
+	times := slices.Collect(maps.Values(written))
+	r.common = slices.Min(times) >= common
+	if len(words) <= coreWords || slices.Max(times) < large {
 		return r.finds(ctx, query.All(), maxFew+1)
 	}
 	found, err := r.finds(ctx, query.Core(written, coreWords).All(), maxFew+1)
@@ -311,5 +317,7 @@ func (b *query) add(sql string, args ...any) {
 	b.sql.WriteString(sql)
 	b.args = append(b.args, args...)
 }
+
+func (b *query) put(st statement) { b.add(st.sql, st.args...) }
 
 func (b *query) statement() statement { return do(b.sql.String(), b.args...) }

@@ -115,16 +115,18 @@ func (r *search) titles(ctx context.Context, limit int) ([]news.TitleSuggestion,
 	if err != nil || len(endings) == 0 {
 		return titles, err
 	}
-	var b query
-	b.add("SELECT a.uid, a.slug, a.title, s.slug AS section_slug, s.name AS section_name, s.path AS section_path FROM (")
-	r.matching(&b, r.query.Beginning(find.TitleFolded, endings))
-	b.add(" ORDER BY f.rowid DESC LIMIT ?) p JOIN articles a ON a.id = p.id JOIN sections s ON s.id = a.section_id WHERE s.shown ORDER BY p.doc DESC", maxTitles)
+	r.common = true // titles are short: the newest are looked through before an index is open
+	found, err := r.finds(ctx, r.query.Beginning(find.TitleFolded, endings), maxTitles)
+	if err != nil || len(found) == 0 {
+		return titles, err
+	}
 	rows, err := scan[struct {
 		UID   string
 		Slug  string
 		Title string
 		In    sectionColumns `gorm:"embedded"`
-	}](r.on(ctx).Raw(b.sql.String(), b.args...))
+	}](r.on(ctx).Raw("SELECT a.uid, a.slug, a.title, s.slug AS section_slug, s.name AS section_name, s.path AS section_path FROM articles a JOIN sections s ON s.id = a.section_id WHERE a.id IN ? AND s.shown ORDER BY "+
+		docSQL("a.published_at", "a.id")+" DESC", keysOf(found)))
 	if err != nil {
 		return nil, err
 	}

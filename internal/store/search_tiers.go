@@ -51,11 +51,7 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 		if i == from && w.after != nil {
 			after = &w.after.place
 		}
-		st, ok := r.tier(i, after, want-len(hits))
-		if !ok {
-			continue
-		}
-		more, err := r.hits(ctx, st)
+		more, err := r.tier(ctx, i, after, want-len(hits))
 		if err != nil {
 			return nil, err
 		}
@@ -67,8 +63,8 @@ func (r *search) collect(ctx context.Context, w window) (hits []hit, err error) 
 	return hits[min(w.offset, len(hits)):], nil
 }
 
-// tier is the query for what is in a tier and in none before it.
-func (r *search) tier(i int, after *place, limit int) (statement, bool) {
+// tier is what is in a tier and in none before it.
+func (r *search) tier(ctx context.Context, i int, after *place, limit int) ([]hit, error) {
 	var before []find.Expr
 	tagged := false
 	for _, t := range r.tiers[:i] {
@@ -79,32 +75,77 @@ func (r *search) tier(i int, after *place, limit int) (statement, bool) {
 		}
 	}
 	if r.tiers[i].Where == find.Tagged {
-		return r.underTag(before, after, limit)
+		st, ok := r.underTag(before, after, limit)
+		if !ok {
+			return nil, nil
+		}
+		return r.hits(ctx, st)
 	}
-	var b query
-	r.matching(&b, r.tiers[i].Expr.Except(before))
-	if tagged {
-		r.notNamed(&b, "f.rowid & "+strconv.Itoa(docMask))
-	}
+	l := look{Expr: r.tiers[i].Expr.Except(before), untagged: tagged}
 	if after != nil {
-		b.add(" AND f.rowid < ?", after.Number)
+		l.below = after.Number
 	}
-	b.add(" ORDER BY f.rowid DESC LIMIT ?", limit)
-	return b.statement(), true
+	return r.newest(ctx, l, limit)
 }
 
-// matching begins a query for what readers see and an expression selects.
-func (r *search) matching(b *query, e find.Expr) {
-	b.add("SELECT f.rowid AS doc, f.rowid & " + strconv.Itoa(docMask) + " AS id FROM search f WHERE ")
-	match := r.dialect.matching(e)
-	b.add(match.sql, match.args...)
-	r.narrow(b, "f.rowid & "+strconv.Itoa(docMask))
+// look is what is looked for in the index: what an expression selects, of some of its
+// rows.
+type look struct {
+	find.Expr
+	below    int64 // only rows with lower numbers; 0 for all
+	untagged bool  // without what stands under a tag, an author or a topic that is called like the query
+}
+
+// rows are the rows of the index, by their numbers.
+type rows struct{ from, below int64 } // 0 for no bound
+
+// newest is the newest that readers see of what is looked for. Where there are several
+// ways to it, each finds all that the ones before it do.
+func (r *search) newest(ctx context.Context, l look, most int) (hits []hit, err error) {
+	for _, way := range r.dialect.newest(l.Expr, r.within(l.below), r.common) {
+		var b query
+		r.seen(&b, way)
+		if l.untagged {
+			r.notNamed(&b, "f.rowid & "+strconv.Itoa(docMask))
+		}
+		b.add(" ORDER BY f.rowid DESC LIMIT ?", most)
+		if hits, err = r.hits(ctx, b.statement()); err != nil || len(hits) >= most {
+			break
+		}
+	}
+	return hits, err
+}
+
+// within are the rows of the time that is asked for, of those below a number.
+func (r *search) within(below int64) (of rows) {
 	if r.q.From != nil {
-		b.add(" AND f.rowid >= ?", docAfter(*r.q.From))
+		of.from = docAfter(*r.q.From)
 	}
 	if r.q.To != nil {
-		b.add(" AND f.rowid < ?", docAfter(*r.q.To)+1<<docBits)
+		of.below = docAfter(*r.q.To) + 1<<docBits
 	}
+	if below != 0 && (of.below == 0 || below < of.below) {
+		of.below = below
+	}
+	return of
+}
+
+// bounds is the condition on a row f.
+func (of rows) bounds() (st statement) {
+	if of.from != 0 {
+		st = do(" AND f.rowid >= ?", of.from)
+	}
+	if of.below != 0 {
+		st = do(st.sql+" AND f.rowid < ?", append(st.args, of.below)...)
+	}
+	return st
+}
+
+// seen begins a query for what readers see of what is found on the way.
+func (r *search) seen(b *query, way statement) {
+	b.add("SELECT f.rowid AS doc, f.rowid & " + strconv.Itoa(docMask) + " AS id FROM ")
+	b.put(way)
+	r.narrow(b, "f.rowid & "+strconv.Itoa(docMask))
 }
 
 // narrow adds that readers see the article with the key, and that it fulfils the filters.
@@ -141,8 +182,8 @@ func (r *search) underTag(before []find.Expr, after *place, limit int) (statemen
 		r.narrow(&b, "l.article_id")
 		if len(before) > 0 {
 			b.add(" AND NOT EXISTS (SELECT 1 FROM search f WHERE f.rowid = " + docSQL("l.published_at", "l.article_id") + " AND ")
-			match := r.dialect.matching(find.Expr{Op: find.Or, Of: before})
-			b.add(match.sql+")", match.args...)
+			b.put(r.dialect.matching(find.Expr{Op: find.Or, Of: before}))
+			b.add(")")
 		}
 		if after != nil {
 			b.add(" AND (l.published_at, l.article_id) < (?, ?)", after.Number, after.Key)
@@ -169,13 +210,10 @@ func (r *search) notNamed(b *query, key string) {
 	b.add("))")
 }
 
-// finds returns the latest, at most so many, of what readers see and the expression
+// finds returns the newest, at most so many, of what readers see and the expression
 // selects.
 func (r *search) finds(ctx context.Context, e find.Expr, most int) ([]hit, error) {
-	var b query
-	r.matching(&b, e)
-	b.add(" ORDER BY f.rowid DESC LIMIT ?", most)
-	return r.hits(ctx, b.statement())
+	return r.newest(ctx, look{Expr: e}, most)
 }
 
 // sorted is what is found and shown, the best tier first, up to as many as are wanted:
@@ -269,13 +307,11 @@ func (r *search) headed(ctx context.Context, w window, from, want int, shown fun
 				}
 			}
 		case t.Where != find.Tagged:
-			var b query
-			r.matching(&b, t.Expr.Except(passed))
+			l := look{Expr: t.Expr.Except(passed)}
 			if i == from && w.after != nil {
-				b.add(" AND f.rowid < ?", w.after.Number)
+				l.below = w.after.Number
 			}
-			b.add(" ORDER BY f.rowid DESC LIMIT ?", want-len(hits)+len(better))
-			if found, err = r.hits(ctx, b.statement()); err != nil {
+			if found, err = r.newest(ctx, l, want-len(hits)+len(better)); err != nil {
 				return nil, err
 			}
 		}
@@ -342,12 +378,15 @@ func (r *search) every(b *query, most int) bool {
 		return false
 	}
 	last := r.tiers[len(r.tiers)-1].Expr // has all that the others have
+	ways := r.dialect.newest(last, r.within(0), false)
 	b.add("SELECT * FROM (")
-	r.matching(b, last)
+	r.seen(b, ways[len(ways)-1])
 	b.add(" ORDER BY f.rowid DESC LIMIT ?) AS words", most)
 	if slices.ContainsFunc(r.tiers, func(t find.Tier) bool { return t.Where == find.Tagged }) {
 		if under, ok := r.underTag([]find.Expr{last}, nil, most); ok {
-			b.add(" UNION ALL SELECT * FROM ("+under.sql+") AS under", under.args...)
+			b.add(" UNION ALL SELECT * FROM (")
+			b.put(under)
+			b.add(") AS under")
 		}
 	}
 	return true

@@ -299,13 +299,24 @@ func (sqlite) analyze(db *gorm.DB) error {
 	return exec(db, do("PRAGMA analysis_limit = 2000"), do("ANALYZE"))
 }
 
-// planEach: a MATCH is planned alike, whatever is looked for.
-func (sqlite) planEach(*gorm.DB) error { return nil }
+// planSearch: a MATCH is planned alike, whatever is looked for.
+func (sqlite) planSearch(*gorm.DB) error { return nil }
+
+func (sqlite) walks() bool { return false }
 
 // matching is one MATCH: its text is made of words only, so that nothing that
 // somebody types is read as FTS5's syntax.
 func (sqlite) matching(e find.Expr) statement {
 	return do("f.search MATCH ?", fts5(e))
+}
+
+// newest: FTS5 goes through what it finds in the order of the rows.
+func (d sqlite) newest(e find.Expr, of rows, _ bool) []statement {
+	var b query
+	b.add("search f WHERE ")
+	b.put(d.matching(e))
+	b.put(of.bounds())
+	return []statement{b.statement()}
 }
 
 // ofField makes words of a field's own of the words, by a letter of Unicode's private
