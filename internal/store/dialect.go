@@ -76,11 +76,10 @@ type dialect interface {
 	// walks reports whether the newest of what most articles have is found sooner by
 	// going through them than by the index.
 	walks() bool
-	// newest are the ways to the newest rows f of the search index, among the given ones,
-	// that the expression selects: what stands in a query between FROM and the end of
-	// WHERE. The first are short cuts: what is found there may not be all. For what is
-	// common there may be some.
-	newest(e find.Expr, of rows, common bool) []statement
+	// newest are the ways to the newest rows of the search index, among the given ones,
+	// that the expression selects. The last finds all. For what is common there may be
+	// others before it.
+	newest(e find.Expr, of rows, common bool) []way
 	// matching is the condition on a row f of the search index that the expression
 	// makes.
 	matching(e find.Expr) statement

@@ -160,16 +160,18 @@ func (s *Store) nearby(ctx context.Context, a *compared, pairs []find.Reading) (
 	among(inSection, a.SectionID)
 	among(inTopic, a.topics...)
 	among(inTag, slices.Sorted(maps.Keys(a.tags))...)
-	if len(pairs) > 0 {
-		if err := s.dialect.planSearch(s.handle(ctx)); err != nil {
-			return nil, err
-		}
-		ways := s.dialect.newest(find.AnyPhrase(find.TextExact, pairs), rows{}, false)
-		b.add(" UNION SELECT id FROM (SELECT f.rowid & " + strconv.Itoa(docMask) + " AS id FROM ")
-		b.put(ways[len(ways)-1])
-		b.add(" ORDER BY f.rowid DESC LIMIT ?) AS p", relatedAmong)
+	near, err := scan[int64](s.on(ctx).Raw(b.sql.String(), b.args...))
+	if err != nil || len(pairs) == 0 {
+		return near, err
 	}
-	return scan[int64](s.on(ctx).Raw(b.sql.String(), b.args...))
+	r := &search{Store: s, common: true} // pairs that few titles have may be in many texts
+	found, err := r.finds(ctx, find.AnyPhrase(find.TextExact, pairs), relatedAmong)
+	if err != nil {
+		return nil, err
+	}
+	near = append(near, keysOf(found)...)
+	slices.Sort(near)
+	return slices.Compact(near), nil
 }
 
 // relate weighs what b has in common with a. The same two always weigh the same: their

@@ -36,7 +36,7 @@ const (
 	// articles, before the index is asked for all that have it.
 	common = 20_000
 	// maxTitles is among how many of the latest titles suggestions are chosen.
-	maxTitles = 60
+	maxTitles = 40
 	// maxFacet is how many groups of a facet are told.
 	maxFacet = 20
 )
@@ -54,6 +54,7 @@ type search struct {
 	heads  bool                    // whether titled is all of it
 	probes []list
 	common bool // whether each word of the query is written often
+	begun  bool // whether the index has been asked
 }
 
 // Search returns the published articles in which what q asks for is found, the best
@@ -67,9 +68,6 @@ func inTime[T any](ctx context.Context, s *Store, search func(ctx context.Contex
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
 	err = s.Snapshot(ctx, func(ctx context.Context) (err error) {
-		if err := s.dialect.planSearch(s.handle(ctx)); err != nil {
-			return err
-		}
 		result, err = search(ctx)
 		return err
 	})

@@ -99,10 +99,27 @@ type look struct {
 // rows are the rows of the index, by their numbers.
 type rows struct{ from, below int64 } // 0 for no bound
 
-// newest is the newest that readers see of what is looked for. Where there are several
-// ways to it, each finds all that the ones before it do.
+// way is how rows f of the index are found: what stands in a query between FROM and the
+// end of WHERE.
+type way struct {
+	statement
+	newest int // how many of the newest rows are looked through; 0 if an index finds all
+}
+
+// newest is the newest that readers see of what is looked for. A way that looks through
+// more rows than the last one is gone only if that has found enough for it to suffice.
 func (r *search) newest(ctx context.Context, l look, most int) (hits []hit, err error) {
-	for _, way := range r.dialect.newest(l.Expr, r.within(l.below), r.common) {
+	if !r.begun { // what is asked before it is planned as ever
+		r.begun = true
+		if err := r.dialect.planSearch(r.handle(ctx)); err != nil {
+			return nil, err
+		}
+	}
+	ways := r.dialect.newest(l.Expr, r.within(l.below), r.common)
+	for i, way := range ways {
+		if i > 0 && way.newest > 0 && len(hits)*way.newest < most*ways[i-1].newest {
+			continue
+		}
 		var b query
 		r.seen(&b, way)
 		if l.untagged {
@@ -141,10 +158,10 @@ func (of rows) bounds() (st statement) {
 	return st
 }
 
-// seen begins a query for what readers see of what is found on the way.
-func (r *search) seen(b *query, way statement) {
+// seen begins a query for what readers see of what is found on a way.
+func (r *search) seen(b *query, on way) {
 	b.add("SELECT f.rowid AS doc, f.rowid & " + strconv.Itoa(docMask) + " AS id FROM ")
-	b.put(way)
+	b.put(on.statement)
 	r.narrow(b, "f.rowid & "+strconv.Itoa(docMask))
 }
 

@@ -311,12 +311,12 @@ func (sqlite) matching(e find.Expr) statement {
 }
 
 // newest: FTS5 goes through what it finds in the order of the rows.
-func (d sqlite) newest(e find.Expr, of rows, _ bool) []statement {
+func (d sqlite) newest(e find.Expr, of rows, _ bool) []way {
 	var b query
 	b.add("search f WHERE ")
 	b.put(d.matching(e))
 	b.put(of.bounds())
-	return []statement{b.statement()}
+	return []way{{statement: b.statement()}}
 }
 
 // ofField makes words of a field's own of the words, by a letter of Unicode's private
