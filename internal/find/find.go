@@ -215,6 +215,8 @@ type Query struct {
 	Begun bool
 	// Swapped tells whether i and y are the same at the end of a syllable.
 	Swapped bool
+
+	order []int // in which the units are asked for
 }
 
 // Parse reads a query. Whatever it is, it is read as words: there is no syntax but
@@ -252,7 +254,7 @@ func (q *Query) add(s string, n int) int {
 	if len(terms) == 0 {
 		return n
 	}
-	q.Units = append(q.Units, terms)
+	q.Units, q.order = append(q.Units, terms), append(q.order, len(q.Units))
 	for _, t := range terms {
 		q.Marked = q.Marked || t.Exact != t.Folded
 	}
@@ -262,19 +264,18 @@ func (q *Query) add(s string, n int) int {
 // Empty reports whether there is no word to look for.
 func (q Query) Empty() bool { return len(q.Units) == 0 }
 
-// Core returns the query for so many of its words, the rarest by how often their folded
-// forms were written, wherever they stand: what an index finds of it is little more than
-// what it finds of all, in less time.
-func (q Query) Core(written map[string]int64, most int) Query {
-	var terms []text.Term
-	for _, unit := range q.Units {
-		terms = append(terms, unit...)
+// RarestFirst returns the query that asks for its rarest words first, by how often their
+// folded forms were written. An index that knows what the first have looks for the others
+// only there.
+func (q Query) RarestFirst(written map[string]int64) Query {
+	rarest := func(unit []text.Term) int64 {
+		return written[slices.MinFunc(unit, func(a, b text.Term) int { return cmp.Compare(written[a.Folded], written[b.Folded]) }).Folded]
 	}
-	slices.SortStableFunc(terms, func(a, b text.Term) int { return cmp.Compare(written[a.Folded], written[b.Folded]) })
-	q.Units = nil
-	for _, t := range terms[:min(len(terms), most)] {
-		q.Units = append(q.Units, []text.Term{t})
+	q.order = make([]int, len(q.Units))
+	for i := range q.order {
+		q.order[i] = i
 	}
+	slices.SortStableFunc(q.order, func(a, b int) int { return cmp.Compare(rarest(q.Units[a]), rarest(q.Units[b])) })
 	return q
 }
 
@@ -300,7 +301,7 @@ func (q Query) Phrase(form func(text.Term) string) string { return strings.Join(
 
 // WithMarks returns the query with the words read as given, in their order.
 func (q Query) WithMarks(words []string) Query {
-	marked := Query{Begun: q.Begun, Swapped: q.Swapped}
+	marked := Query{Begun: q.Begun, Swapped: q.Swapped, order: q.order}
 	for _, unit := range q.Units {
 		terms := slices.Clone(unit)
 		for i := range terms {
@@ -394,9 +395,9 @@ func (q Query) phrase(f Field, words []string) Expr {
 // units is all units in a field, wherever they stand.
 func (q Query) units(f Field, form func(text.Term) string) Expr {
 	of := make([]Expr, 0, len(q.Units))
-	for _, unit := range q.Units {
-		words := make([]string, len(unit))
-		for i, t := range unit {
+	for _, n := range q.order {
+		words := make([]string, len(q.Units[n]))
+		for i, t := range q.Units[n] {
 			words[i] = form(t)
 		}
 		if e := q.phrase(f, words); !slices.ContainsFunc(of, e.equal) {
@@ -500,7 +501,8 @@ func (q Query) Beginning(f Field, endings []string) Expr {
 	if len(before) == 0 {
 		return join(Or, anyOf...)
 	}
-	return join(And, Query{Units: before, Swapped: q.Swapped}.units(f, Folded), join(Or, anyOf...))
+	q.Units, q.order = before, slices.DeleteFunc(slices.Clone(q.order), func(n int) bool { return n == len(before) })
+	return join(And, q.units(f, Folded), join(Or, anyOf...))
 }
 
 // swap returns the other spelling of a syllable that ends in i or y: kỹ thuật is

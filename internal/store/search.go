@@ -28,10 +28,10 @@ const (
 	// the index. In a large paper the index takes longer.
 	maxRead = 20
 	// large is how often the commonest word of a query was written in a paper that is
-	// large, and coreWords for how many of its words the index is asked there, before the
-	// others are looked for in the texts.
+	// large, and longWords how many words a query has whose phrase takes the index longer
+	// there than it takes to read maxFew texts.
 	large     = 200_000
-	coreWords = 6
+	longWords = 6
 	// common is how often a word was written that is worth looking for among the newest
 	// articles, before the index is asked for all that have it.
 	common = 20_000
@@ -48,12 +48,12 @@ type search struct {
 	query  find.Query
 	tiers  []find.Tier
 	called []called                // like the query
-	few    []hit                   // all that is found, if it is little
-	read   map[int64]find.Document // the texts of few, if they were read
-	titled []hit                   // what has the words in its title, with its tier, if that alone is little
-	heads  bool                    // whether titled is all of it
+	few    []hit // all that is found, if it is little
+	titled []hit // what has the words in its title, with its tier, if that alone is little
+	heads  bool  // whether titled is all of it
 	probes []list
 	common bool // whether each word of the query is written often
+	reads  int  // of how much of what is found the texts are read
 	begun  bool // whether the index has been asked
 }
 
@@ -126,6 +126,9 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	if err := r.named(ctx, result); err != nil {
 		return err
 	}
+	if err := r.weigh(ctx); err != nil {
+		return err
+	}
 	query := r.query
 	if !query.Marked {
 		readings, err := r.readings(ctx, query.Pairs())
@@ -138,7 +141,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	if r.q.Newest {
 		r.tiers = []find.Tier{{Expr: query.All(), Where: "text"}}
 	}
-	if r.few, err = r.latest(ctx, query); err != nil {
+	if r.few, err = r.finds(ctx, query.All(), maxFew+1); err != nil {
 		return err
 	}
 	if len(r.few) > maxFew {
@@ -170,30 +173,27 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	return err
 }
 
-// latest returns the latest of what has all words of the query, and more than maxFew if
-// there is about as much. The index goes through a long list for each word: in a large
-// paper it is asked for some of them only, if that leaves little to read.
-func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
-	words := query.Words(find.Folded)
-	if len(words) <= coreWords && !r.dialect.walks() {
-		return r.finds(ctx, query.All(), maxFew+1)
+// fewWords are so few that it does not matter which of them is the rarest.
+const fewWords = 3
+
+// weigh finds out which words of the query are rare, where that makes a difference.
+func (r *search) weigh(ctx context.Context) error {
+	r.reads = maxRead
+	words := r.query.Words(find.Folded)
+	if len(words) <= fewWords && !r.dialect.walks() {
+		return nil
 	}
 	written, err := r.written(ctx, words)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	r.query = r.query.RarestFirst(written)
 	times := slices.Collect(maps.Values(written))
 	r.common = slices.Min(times) >= common
-	if len(words) <= coreWords || slices.Max(times) < large {
-		return r.finds(ctx, query.All(), maxFew+1)
+	if len(words) > longWords && slices.Max(times) >= large {
+		r.reads = maxFew
 	}
-	found, err := r.finds(ctx, query.Core(written, coreWords).All(), maxFew+1)
-	if err != nil || len(found) > maxFew {
-		return found, err
-	}
-	all := query.All()
-	r.read, err = r.texts(ctx, found)
-	return slices.DeleteFunc(found, func(h hit) bool { return !all.Fits(r.read[h.Key]) }), err
+	return nil
 }
 
 // written is how often folded words stand in titles and where texts begin; 0 for those

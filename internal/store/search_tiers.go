@@ -240,7 +240,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 	if err != nil {
 		return nil, err
 	}
-	rest, texts := r.few, r.read
+	rest, texts := r.few, map[int64]find.Document(nil)
 	for i, t := range r.tiers {
 		if len(sorted) >= want || len(rest) == 0 {
 			break
@@ -253,7 +253,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 			fits = func(hit) bool { return true }
 		case t.Where != "text":
 			fits = func(h hit) bool { return t.Expr.Fits(headings[h.Key]) }
-		case len(rest) <= maxRead || texts != nil:
+		case len(rest) <= r.reads || texts != nil:
 			if texts == nil {
 				if texts, err = r.texts(ctx, rest); err != nil {
 					return nil, err
@@ -389,19 +389,19 @@ func keysOf(hits []hit) []int64 {
 	return keys
 }
 
-// every adds the query for all that is found, at most so many, as rows (doc, id).
+// every adds the query for all that is found, as rows (id): by its words, and under what
+// is called like the query, at most so much each.
 func (r *search) every(b *query, most int) bool {
 	if len(r.tiers) == 0 {
 		return false
 	}
-	last := r.tiers[len(r.tiers)-1].Expr // has all that the others have
-	ways := r.dialect.newest(last, r.within(0), false)
-	b.add("SELECT * FROM (")
+	ways := r.dialect.newest(r.tiers[len(r.tiers)-1].Expr, r.within(0), false) // has all that the others have
+	b.add("SELECT id FROM (")
 	r.seen(b, ways[len(ways)-1])
 	b.add(" ORDER BY f.rowid DESC LIMIT ?) AS words", most)
 	if slices.ContainsFunc(r.tiers, func(t find.Tier) bool { return t.Where == find.Tagged }) {
-		if under, ok := r.underTag([]find.Expr{last}, nil, most); ok {
-			b.add(" UNION ALL SELECT * FROM (")
+		if under, ok := r.underTag(nil, nil, most); ok {
+			b.add(" UNION SELECT id FROM (")
 			b.put(under)
 			b.add(") AS under")
 		}

@@ -344,11 +344,30 @@ func fts5(e find.Expr) string {
 	}
 	switch e.Op {
 	case find.And:
-		return "(" + strings.Join(parts, " AND ") + ")"
+		return "(" + allOf(parts) + ")"
 	case find.Or:
 		return "(" + strings.Join(parts, " OR ") + ")"
 	}
 	return "(" + parts[0] + " NOT (" + strings.Join(parts[1:], " OR ") + "))"
+}
+
+const (
+	// sideBySide is how many words FTS5 may go through side by side: it moves all that
+	// stand in one AND to the next row that any of them has.
+	sideBySide = 3
+	// nowhere is a word that is never indexed.
+	nowhere = "\"\ue01f\""
+)
+
+// allOf is that all the parts are there, of which the first are the rarest: more are
+// looked for only in the rows that have these. FTS5 makes one AND of all that stand
+// within each other, unless something else is between them.
+func allOf(parts []string) string {
+	all := strings.Join(parts[:min(len(parts), sideBySide)], " AND ")
+	for from := sideBySide; from < len(parts); from += sideBySide {
+		all = "((" + all + ") NOT " + nowhere + ") AND " + strings.Join(parts[from:min(len(parts), from+sideBySide)], " AND ")
+	}
+	return all
 }
 
 // insert: the key of the row is known without asking for it.
