@@ -279,6 +279,33 @@ func (q Query) RarestFirst(written map[string]int64) Query {
 	return q
 }
 
+// Loose returns a query that finds little more than q and asks less of an index: of
+// phrases of more words than most it looks for so many in a row, the rarest among them,
+// and for the others wherever they stand. It is q, and same, if no phrase is as long.
+func (q Query) Loose(written map[string]int64, most int) (loose Query, same bool) {
+	loose, same = q, true
+	loose.Units = nil
+	for _, unit := range q.Units {
+		row := unit
+		if len(unit) > most {
+			same = false
+			rarest := 0
+			for i, t := range unit {
+				if written[t.Folded] < written[unit[rarest].Folded] {
+					rarest = i
+				}
+			}
+			from := min(max(0, rarest-most/2), len(unit)-most)
+			row = unit[from : from+most]
+			for _, t := range slices.Concat(unit[:from], unit[from+most:]) {
+				loose.Units = append(loose.Units, []text.Term{t})
+			}
+		}
+		loose.Units = append(loose.Units, row)
+	}
+	return loose.RarestFirst(written), same
+}
+
 // Words returns all words in their order, in their exact or folded form.
 func (q Query) Words(form func(text.Term) string) []string {
 	var words []string

@@ -28,10 +28,10 @@ const (
 	// the index. In a large paper the index takes longer.
 	maxRead = 20
 	// large is how often the commonest word of a query was written in a paper that is
-	// large, and longWords how many words a query has whose phrase takes the index longer
-	// there than it takes to read maxFew texts.
+	// large, and longWords up to how many words the index looks for in a row there in less
+	// time than it takes to read maxFew texts.
 	large     = 200_000
-	longWords = 6
+	longWords = 4
 	// common is how often a word was written that is worth looking for among the newest
 	// articles, before the index is asked for all that have it.
 	common = 20_000
@@ -48,13 +48,15 @@ type search struct {
 	query  find.Query
 	tiers  []find.Tier
 	called []called                // like the query
-	few    []hit // all that is found, if it is little
-	titled []hit // what has the words in its title, with its tier, if that alone is little
-	heads  bool  // whether titled is all of it
+	few    []hit                   // all that is found, if it is little
+	read   map[int64]find.Document // the texts of few, if they were read
+	titled []hit                   // what has the words in its title, with its tier, if that alone is little
+	heads  bool                    // whether titled is all of it
 	probes []list
-	common bool // whether each word of the query is written often
-	reads  int  // of how much of what is found the texts are read
-	begun  bool // whether the index has been asked
+	times  map[string]int64 // how often each word of the query is written, if that matters
+	common bool             // whether each is written often
+	reads  int              // of how much of what is found the texts are read
+	begun  bool             // whether the index has been asked
 }
 
 // Search returns the published articles in which what q asks for is found, the best
@@ -141,7 +143,7 @@ func (r *search) prepare(ctx context.Context, result *news.SearchResult, further
 	if r.q.Newest {
 		r.tiers = []find.Tier{{Expr: query.All(), Where: "text"}}
 	}
-	if r.few, err = r.finds(ctx, query.All(), maxFew+1); err != nil {
+	if r.few, err = r.latest(ctx, query); err != nil {
 		return err
 	}
 	if len(r.few) > maxFew {
@@ -187,13 +189,29 @@ func (r *search) weigh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.query = r.query.RarestFirst(written)
+	r.times, r.query = written, r.query.RarestFirst(written)
 	times := slices.Collect(maps.Values(written))
 	r.common = slices.Min(times) >= common
 	if len(words) > longWords && slices.Max(times) >= large {
 		r.reads = maxFew
 	}
 	return nil
+}
+
+// latest returns the latest of what has all words of the query, and more than maxFew if
+// there is about as much. Where texts are read, long phrases are looked for in them.
+func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
+	all := query.All()
+	loose, same := query.Loose(r.times, longWords)
+	if same || r.reads < maxFew {
+		return r.finds(ctx, all, maxFew+1)
+	}
+	found, err := r.finds(ctx, loose.All(), maxFew+1)
+	if err != nil || len(found) > maxFew {
+		return found, err
+	}
+	r.read, err = r.texts(ctx, found)
+	return slices.DeleteFunc(found, func(h hit) bool { return !all.Fits(r.read[h.Key]) }), err
 }
 
 // written is how often folded words stand in titles and where texts begin; 0 for those

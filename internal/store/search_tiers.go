@@ -240,7 +240,7 @@ func (r *search) sorted(ctx context.Context, want int, shown func(hit) bool) (so
 	if err != nil {
 		return nil, err
 	}
-	rest, texts := r.few, map[int64]find.Document(nil)
+	rest, texts := r.few, r.read
 	for i, t := range r.tiers {
 		if len(sorted) >= want || len(rest) == 0 {
 			break

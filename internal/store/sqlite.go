@@ -354,7 +354,7 @@ func fts5(e find.Expr) string {
 const (
 	// sideBySide is how many words FTS5 may go through side by side: it moves all that
 	// stand in one AND to the next row that any of them has.
-	sideBySide = 3
+	sideBySide = 2
 	// nowhere is a word that is never indexed.
 	nowhere = "\"\ue01f\""
 )
