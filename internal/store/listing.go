@@ -129,9 +129,9 @@ func oneOf(q news.ArticleQuery, w window, drive list, probe []list, limit, offse
 	}
 	add("SELECT "+at+" AS at, l.article_id AS id FROM listings l WHERE l.kind = "+strconv.Itoa(drive.kind)+
 		" AND l.ref_id = ("+drive.ref+")", drive.args...)
-	for _, p := range probe {
+	for _, p := range probe { // OFFSET: else PostgreSQL may begin from this list, of which it knows no better how long it is
 		add(" AND EXISTS (SELECT 1 FROM listings o WHERE o.article_id = l.article_id AND o.kind = "+strconv.Itoa(p.kind)+
-			" AND o.ref_id IN ("+p.ref+"))", p.args...)
+			" AND o.ref_id IN ("+p.ref+") LIMIT 1 OFFSET 0)", p.args...)
 	}
 	for _, bound := range []struct {
 		t   *news.Time

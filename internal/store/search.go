@@ -192,7 +192,7 @@ func (r *search) weigh(ctx context.Context) error {
 	r.times, r.query = written, r.query.RarestFirst(written)
 	times := slices.Collect(maps.Values(written))
 	r.common = slices.Min(times) >= common
-	if len(words) > longWords && slices.Max(times) >= large {
+	if len(words) > longWords && slices.Max(times) >= large && !r.dialect.walks() {
 		r.reads = maxFew
 	}
 	return nil
