@@ -147,8 +147,8 @@ func (d Document) Pairs() []int32 {
 }
 
 // Pairs returns what pairs the text has of whatever fulfils the expression, if that is
-// about texts: each of all, and at least one of each group of any.
-func (e Expr) Pairs() (all []int32, any [][]int32) {
+// about texts: each of all, and at least one of each of the groups.
+func (e Expr) Pairs() (all []int32, groups [][]int32) {
 	switch e.Op {
 	case Phrase:
 		words := make([]string, len(e.Words))
@@ -158,19 +158,19 @@ func (e Expr) Pairs() (all []int32, any [][]int32) {
 		return pairs(words), nil
 	case And:
 		for _, part := range e.Of {
-			more, groups := part.Pairs()
-			all, any = append(all, more...), append(any, groups...)
+			more, others := part.Pairs()
+			all, groups = append(all, more...), append(groups, others...)
 		}
-		return all, any
+		return all, groups
 	case Or:
 		var one []int32
 		for _, part := range e.Of {
-			of, groups := part.Pairs()
+			pairs, others := part.Pairs()
 			switch {
-			case len(of) > 0:
-				one = append(one, of[0])
-			case len(groups) > 0:
-				one = append(one, groups[0]...)
+			case len(pairs) > 0:
+				one = append(one, pairs[0])
+			case len(others) > 0:
+				one = append(one, others[0]...)
 			default:
 				return nil, nil
 			}

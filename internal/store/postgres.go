@@ -246,8 +246,8 @@ func (postgres) planSearch(db *gorm.DB) error {
 }
 
 // walked is how many of the newest rows are looked through first, and how many then, for
-// what is common in texts, which takes 10 µs each, and walkedTitles for what is in titles, which takes
-// 1 µs: less than to fetch a row that an index has found.
+// what is common in texts, which takes 10 µs each, and walkedTitles for what is in titles,
+// which takes 1 µs: less than to fetch a row that an index has found.
 var (
 	walked       = []int{800, 4_000}
 	walkedTitles = []int{2_000, 10_000}
@@ -306,11 +306,11 @@ func (d postgres) matching(e find.Expr) statement {
 		var b query
 		b.add("("+columns[f]+" @@ CAST(? AS tsquery)", tsquery(e))
 		if f == find.TextExact || f == find.TextFolded {
-			all, any := e.Pairs()
+			all, groups := e.Pairs()
 			if len(all) > 0 {
 				b.add(" AND f.pairs @> CAST(? AS int[])", intArray(all))
 			}
-			for _, of := range any {
+			for _, of := range groups {
 				b.add(" AND f.pairs && CAST(? AS int[])", intArray(of))
 			}
 		}

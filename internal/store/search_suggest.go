@@ -115,7 +115,7 @@ func (r *search) titles(ctx context.Context, limit int) ([]news.TitleSuggestion,
 	if err != nil || len(endings) == 0 {
 		return titles, err
 	}
-	r.common = true // titles are short: the newest are looked through before an index is open
+	r.common = true // to look through the newest titles takes little
 	found, err := r.finds(ctx, r.query.Beginning(find.TitleFolded, endings), maxTitles)
 	if err != nil || len(found) == 0 {
 		return titles, err
