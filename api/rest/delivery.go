@@ -147,7 +147,7 @@ func (d *delivery) form(zipped bool) (f *form, more int) {
 	if f := wanted.Load(); f != nil {
 		return f, 0
 	}
-	if body := d.body(nil); zipped {
+	if body := d.body(); zipped {
 		f = d.zip(body)
 	} else {
 		f = &form{body, d.heads}
@@ -156,17 +156,21 @@ func (d *delivery) form(zipped bool) (f *form, more int) {
 	return f, len(f.body)
 }
 
-// body is the plain body, whichever form there is of it; one that is packed may use
-// the buffer.
-func (d *delivery) body(buffer []byte) (body []byte) {
+// body is the plain body, whichever form there is of it.
+func (d *delivery) body() []byte {
 	switch plain := d.plain.Load(); {
 	case plain != nil:
 		return plain.body
 	case d.packed != nil:
-		body, _ = s2.Decode(buffer, d.packed) // which we have made
+		return d.unpack(nil)
 	default:
-		body = unzip(d.zipped.Load().body)
+		return unzip(d.zipped.Load().body)
 	}
+}
+
+// unpack is the plain body in the buffer, if that is long enough.
+func (d *delivery) unpack(buffer []byte) []byte {
+	body, _ := s2.Decode(buffer, d.packed) // which we have made
 	return body
 }
 
@@ -224,7 +228,7 @@ func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	if !zipped && d.packed != nil && d.plain.Load() == nil && !d.isHot() {
 		buffer := buffers.Get().(*[]byte)
 		defer buffers.Put(buffer)
-		*buffer = d.body((*buffer)[:cap(*buffer)])
+		*buffer = d.unpack((*buffer)[:cap(*buffer)]) // never what is kept, which others may make meanwhile: the buffer is written over
 		return send(w, r, form{*buffer, d.heads})
 	}
 	f, more := d.form(zipped)

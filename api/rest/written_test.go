@@ -3,6 +3,8 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"testing"
 	"time"
@@ -69,5 +71,31 @@ func fillIn(v reflect.Value, depth int) {
 				fillIn(v.Field(i), depth+1)
 			}
 		}
+	}
+}
+
+// TestBecomingHot: an answer that begins to be kept as it is sent while it is being sent
+// from a buffer is not what the next one is written over.
+func TestBecomingHot(t *testing.T) {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	body := bytes.Repeat([]byte("một tin "), worthZipping)
+	d := newDelivery(body)
+	d.only(r)
+	made := buffers.New
+	defer func() { buffers.New = made }()
+	empty := false
+	buffers.New = func() any { empty = true; return new([]byte) }
+	for !empty {
+		buffers.Get()
+	}
+	buffers.New = func() any { d.form(false); return new([]byte) } // as another request may do just then
+	for range 2 {
+		w := httptest.NewRecorder()
+		d.write(w, r)
+		if !bytes.Equal(w.Body.Bytes(), body) {
+			t.Error("the answer is another")
+		}
+		left := *buffers.Get().(*[]byte)
+		clear(left[:cap(left)])
 	}
 }
