@@ -216,7 +216,7 @@ type Query struct {
 	// Swapped tells whether i and y are the same at the end of a syllable.
 	Swapped bool
 
-	order []int // in which the units are asked for
+	written map[string]int64 // how often folded words were, if that is known
 }
 
 // Parse reads a query. Whatever it is, it is read as words: there is no syntax but
@@ -254,7 +254,7 @@ func (q *Query) add(s string, n int) int {
 	if len(terms) == 0 {
 		return n
 	}
-	q.Units, q.order = append(q.Units, terms), append(q.order, len(q.Units))
+	q.Units = append(q.Units, terms)
 	for _, t := range terms {
 		q.Marked = q.Marked || t.Exact != t.Folded
 	}
@@ -268,33 +268,26 @@ func (q Query) Empty() bool { return len(q.Units) == 0 }
 // folded forms were written. An index that knows what the first have looks for the others
 // only there.
 func (q Query) RarestFirst(written map[string]int64) Query {
-	rarest := func(unit []text.Term) int64 {
-		return written[slices.MinFunc(unit, func(a, b text.Term) int { return cmp.Compare(written[a.Folded], written[b.Folded]) }).Folded]
-	}
-	q.order = make([]int, len(q.Units))
-	for i := range q.order {
-		q.order[i] = i
-	}
-	slices.SortStableFunc(q.order, func(a, b int) int { return cmp.Compare(rarest(q.Units[a]), rarest(q.Units[b])) })
+	q.written = written
 	return q
+}
+
+// rarer compares two words by how often they were written.
+func (q Query) rarer(a, b text.Term) int {
+	return cmp.Compare(q.written[a.Folded], q.written[b.Folded])
 }
 
 // Loose returns a query that finds little more than q and asks less of an index: of
 // phrases of more words than most it looks for so many in a row, the rarest among them,
 // and for the others wherever they stand. It is q, and same, if no phrase is as long.
-func (q Query) Loose(written map[string]int64, most int) (loose Query, same bool) {
+func (q Query) Loose(most int) (loose Query, same bool) {
 	loose, same = q, true
 	loose.Units = nil
 	for _, unit := range q.Units {
 		row := unit
 		if len(unit) > most {
 			same = false
-			rarest := 0
-			for i, t := range unit {
-				if written[t.Folded] < written[unit[rarest].Folded] {
-					rarest = i
-				}
-			}
+			rarest := slices.Index(unit, slices.MinFunc(unit, q.rarer))
 			from := min(max(0, rarest-most/2), len(unit)-most)
 			row = unit[from : from+most]
 			for _, t := range slices.Concat(unit[:from], unit[from+most:]) {
@@ -303,7 +296,7 @@ func (q Query) Loose(written map[string]int64, most int) (loose Query, same bool
 		}
 		loose.Units = append(loose.Units, row)
 	}
-	return loose.RarestFirst(written), same
+	return loose, same
 }
 
 // Words returns all words in their order, in their exact or folded form.
@@ -328,7 +321,7 @@ func (q Query) Phrase(form func(text.Term) string) string { return strings.Join(
 
 // WithMarks returns the query with the words read as given, in their order.
 func (q Query) WithMarks(words []string) Query {
-	marked := Query{Begun: q.Begun, Swapped: q.Swapped, order: q.order}
+	marked := Query{Begun: q.Begun, Swapped: q.Swapped, written: q.written}
 	for _, unit := range q.Units {
 		terms := slices.Clone(unit)
 		for i := range terms {
@@ -422,9 +415,11 @@ func (q Query) phrase(f Field, words []string) Expr {
 // units is all units in a field, wherever they stand.
 func (q Query) units(f Field, form func(text.Term) string) Expr {
 	of := make([]Expr, 0, len(q.Units))
-	for _, n := range q.order {
-		words := make([]string, len(q.Units[n]))
-		for i, t := range q.Units[n] {
+	rarestFirst := slices.Clone(q.Units)
+	slices.SortStableFunc(rarestFirst, func(a, b []text.Term) int { return q.rarer(slices.MinFunc(a, q.rarer), slices.MinFunc(b, q.rarer)) })
+	for _, unit := range rarestFirst {
+		words := make([]string, len(unit))
+		for i, t := range unit {
 			words[i] = form(t)
 		}
 		if e := q.phrase(f, words); !slices.ContainsFunc(of, e.equal) {
@@ -528,7 +523,7 @@ func (q Query) Beginning(f Field, endings []string) Expr {
 	if len(before) == 0 {
 		return join(Or, anyOf...)
 	}
-	q.Units, q.order = before, slices.DeleteFunc(slices.Clone(q.order), func(n int) bool { return n == len(before) })
+	q.Units = before
 	return join(And, q.units(f, Folded), join(Or, anyOf...))
 }
 

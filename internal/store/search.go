@@ -53,10 +53,9 @@ type search struct {
 	titled []hit                   // what has the words in its title, with its tier, if that alone is little
 	heads  bool                    // whether titled is all of it
 	probes []list
-	times  map[string]int64 // how often each word of the query is written, if that matters
-	common bool             // whether each is written often
-	reads  int              // of how much of what is found the texts are read
-	begun  bool             // whether the index has been asked
+	common bool // whether each word of the query is written often
+	reads  int  // of how much of what is found the texts are read
+	begun  bool // whether the index has been asked
 }
 
 // Search returns the published articles in which what q asks for is found, the best
@@ -189,7 +188,7 @@ func (r *search) weigh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.times, r.query = written, r.query.RarestFirst(written)
+	r.query = r.query.RarestFirst(written)
 	times := slices.Collect(maps.Values(written))
 	r.common = slices.Min(times) >= common
 	if len(words) > longWords && slices.Max(times) >= large && !r.dialect.walks() {
@@ -202,7 +201,7 @@ func (r *search) weigh(ctx context.Context) error {
 // there is about as much. Where texts are read, long phrases are looked for in them.
 func (r *search) latest(ctx context.Context, query find.Query) ([]hit, error) {
 	all := query.All()
-	loose, same := query.Loose(r.times, longWords)
+	loose, same := query.Loose(longWords)
 	if same || r.reads < maxFew {
 		return r.finds(ctx, all, maxFew+1)
 	}
