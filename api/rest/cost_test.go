@@ -71,6 +71,10 @@ func TestQueries(t *testing.T) {
 		a.vars["began"] = store.ChangeCursor(0)
 		count := new(queryCounter)
 		b := a.with(rest.Options{}, count)
+		search, suggestion := int64(7), int64(6)
+		if !strings.HasPrefix(a.url, "sqlite:") { // asks how often words are written, and goes through the newest before the index
+			search, suggestion = 8, 8
+		}
 		for _, c := range []struct {
 			as, path string
 			most     int64
@@ -104,8 +108,8 @@ func TestQueries(t *testing.T) {
 			{"", "/sections/thoi-su", 1},
 			{"", "/articles/bai-a1?include=page", 5},
 			{"", "/articles/bai-a1/related", 2},
-			{"", "/search?q=bai", 8},
-			{"", "/search/suggest?q=bai", 8},
+			{"", "/search?q=bai", search},
+			{"", "/search/suggest?q=bai", suggestion},
 			{"", "/sections/thoi-su/page", 4},
 			{"", "/tags?limit=100", 1},
 			{"", "/tags/the-1", 1},

@@ -191,7 +191,7 @@ func (r *search) weigh(ctx context.Context) error {
 	r.query = r.query.RarestFirst(written)
 	times := slices.Collect(maps.Values(written))
 	r.common = slices.Min(times) >= common
-	if len(words) > longWords && slices.Max(times) >= large && !r.dialect.walks() {
+	if len(words) > longWords && slices.Max(times) >= large && !r.dialect.walks() { // who walks has an index of pairs for phrases
 		r.reads = maxFew
 	}
 	return nil
