@@ -70,7 +70,7 @@ func (s *Store) Record(ctx context.Context, changes ...news.Change) error {
 		return s.on(ctx).CreateInBatches(&changes, rowsAtOnce).Error
 	}
 	for _, c := range changes {
-		if err := s.note(ctx, addChange, c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
+		if err := s.later(ctx, addChange, c.At, c.Noun, c.Op, c.ID, c.On, c.Reason); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,7 @@ func (s *Store) Receive(ctx context.Context, r *Reception) error {
 		}
 		s.meets(ctx, w)
 	}
-	return s.note(ctx, meetCommenter, w.Key, w.ID, w.Email, w.EmailHash, w.Name, w.CreatedAt, w.LastAt)
+	return s.later(ctx, meetCommenter, w.Key, w.ID, w.Email, w.EmailHash, w.Name, w.CreatedAt, w.LastAt)
 }
 
 // questions are what is to be asked about the comment but its writer.
@@ -100,9 +100,9 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 			r.Twice, r.Answered, r.known = false, nil, false
 			keys = append(keys, &r.Key)
 		}
-		questions := append(s.articlesOf(comments), writersOf(comments), postedBefore(comments), answeredByAll(comments), nextKeys(nextComments, keys))
-		questions = slices.DeleteFunc(questions, func(q *question) bool { names, are := q.args[0].(array); return are && len(names) == 0 })
-		if err := tx.direct(ctx).ask(ctx, questions...); err != nil {
+		questions := append(s.articlesOf(comments), s.writersOf(comments), s.postedBefore(comments), s.answeredByAll(comments))
+		questions = slices.DeleteFunc(questions, func(q *question) bool { return len(q.args[0].(array)) == 0 })
+		if err := tx.direct(ctx).ask(ctx, append(questions, s.dialect.nextKeys("comments", keys))...); err != nil {
 			return err
 		}
 		for _, r := range comments {
@@ -113,7 +113,7 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 		if len(writers) == 0 {
 			return nil
 		}
-		return tx.direct(ctx).ask(ctx, nextKeys(nextCommenters, writers))
+		return tx.direct(ctx).ask(ctx, s.dialect.nextKeys("commenters", writers))
 	})
 	for _, r := range comments {
 		if r.foreseen = err == nil; !r.foreseen {
@@ -150,7 +150,7 @@ func (s *Store) articlesOf(comments []*Reception) []*question {
 		}
 	}
 	card := &news.Card{}
-	byID, bySlug := commentedAs("uid = ANY($1)", ids, card), commentedAs("slug = ANY($1)", slugs, card)
+	byID, bySlug := commentedAs("uid"+s.dialect.oneOf(), ids, card), commentedAs("slug"+s.dialect.oneOf(), slugs, card)
 	byID.each = func() error { kept := *card; s.shared.commented[card.ID] = &kept; return nil }
 	bySlug.each = func() error { kept := *card; s.shared.commented[card.Slug] = &kept; return nil }
 	return []*question{byID, bySlug}
@@ -158,12 +158,12 @@ func (s *Store) articlesOf(comments []*Reception) []*question {
 
 // writersOf is the question by which the comments' writers become what is known of
 // them, if anything is.
-func writersOf(comments []*Reception) *question {
+func (s *Store) writersOf(comments []*Reception) *question {
 	names, of := by(comments, func(r *Reception) string { return r.Writer.EmailHash })
 	p := &news.CommenterRecord{}
 	return &question{
 		statement: do(`SELECT email_hash, id, uid, confirmed_at, muted, pending, approved, rejected, spam, good, bad, created_at
-			FROM commenters WHERE email_hash = ANY($1)`, names),
+			FROM commenters WHERE email_hash`+s.dialect.oneOf(), names),
 		into: []any{&p.EmailHash, &p.Key, &p.ID, &p.ConfirmedAt, &p.Muted, &p.Pending, &p.Approved, &p.Rejected, &p.Spam, &p.Good, &p.Bad, &p.CreatedAt},
 		each: func() error {
 			for _, r := range of[p.EmailHash] {
@@ -178,7 +178,7 @@ func writersOf(comments []*Reception) *question {
 
 // postedBefore is the question which of the comments say what was said before. Each
 // text is looked for by itself, whatever the database thinks of the whole.
-func postedBefore(comments []*Reception) *question {
+func (s *Store) postedBefore(comments []*Reception) *question {
 	var texts, since array
 	var asked []*Reception
 	for _, r := range comments {
@@ -189,19 +189,18 @@ func postedBefore(comments []*Reception) *question {
 	}
 	var n int
 	return &question{
-		statement: do(`SELECT said.n FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS said (text, since, n)
-			CROSS JOIN LATERAL (SELECT 1 FROM comments WHERE body_hash = said.text AND created_at >= said.since LIMIT 1) AS before`, texts, since),
-		into: []any{&n},
-		each: func() error { asked[n-1].Twice = true; return nil },
+		statement: do(s.dialect.saidBefore(), texts, since),
+		into:      []any{&n},
+		each:      func() error { asked[n].Twice = true; return nil },
 	}
 }
 
 // answeredByAll is the question for what the comments answer.
-func answeredByAll(comments []*Reception) *question {
+func (s *Store) answeredByAll(comments []*Reception) *question {
 	names, of := by(comments, func(r *Reception) string { return r.Parent })
 	c := &news.Comment{}
 	return &question{
-		statement: do("SELECT uid, id, article_id, root_id, status FROM comments WHERE uid = ANY($1)", names),
+		statement: do("SELECT uid, id, article_id, root_id, status FROM comments WHERE uid"+s.dialect.oneOf(), names),
 		into:      []any{&c.ID, &c.Key, &c.ArticleKey, &c.RootKey, &c.Status},
 		each: func() error {
 			for _, r := range of[c.ID] {

@@ -84,6 +84,18 @@ type dialect interface {
 	// makes.
 	matching(e find.Expr) statement
 
+	// oneOf is the condition on a column that its value is in the list which is the
+	// first parameter of a [direct] statement.
+	oneOf() string
+	// saidBefore is the query for the places, from 0, of those of a list of texts that
+	// comments have said since the times in another list.
+	saidBefore() string
+	// nextKeys is the question that takes keys of the table for as many new rows: no
+	// other rows get them that come after these, or in other transactions.
+	nextKeys(table string, of []*int64) *question
+	// counts are the statements that bring the counts up to date.
+	counts(t *tallies) []statement
+
 	// insert adds a row by the statement, and returns its key.
 	insert(ctx context.Context, d direct, st statement) (key int64, err error)
 

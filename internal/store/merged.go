@@ -3,7 +3,7 @@ package store
 import (
 	"cmp"
 	"database/sql/driver"
-	"fmt"
+	"encoding/json"
 	"iter"
 	"slices"
 	"strings"
@@ -70,28 +70,42 @@ const (
 // of is the statement of one write.
 func (k kind) of(args []any) statement { return statement{merges[k].one, args, k} }
 
-// merged are the statements of all the parcels, one of each kind.
-func merged(parcels []parcel) []statement {
+// alike are the statements of all the parcels, by kinds.
+func alike(parcels []parcel) iter.Seq2[kind, []statement] {
 	var alike [kinds][]statement
 	for _, p := range parcels {
 		for _, st := range p.of {
 			alike[st.kind] = append(alike[st.kind], st)
 		}
 	}
-	var sent []statement
-	for k := noKind + 1; k < kinds; k++ {
-		if len(alike[k]) > 0 {
-			sent = append(sent, k.merge(alike[k]))
+	return func(yield func(kind, []statement) bool) {
+		for k := noKind + 1; k < kinds; k++ {
+			if len(alike[k]) > 0 && !yield(k, alike[k]) {
+				return
+			}
 		}
+	}
+}
+
+// merged are the statements, one of each kind.
+func (remote) merged(parcels []parcel) []statement {
+	var sent []statement
+	for k, of := range alike(parcels) {
+		sent = append(sent, k.merge(k.each(of)))
 	}
 	return sent
 }
 
+// each leaves out what a later one of the statements replaces.
+func (k kind) each(of []statement) []statement {
+	if row := merges[k].row; row != addsRow {
+		return lastOfEach(of, row)
+	}
+	return of
+}
+
 // merge is the statement that does what all of them do.
 func (k kind) merge(of []statement) statement {
-	if row := merges[k].row; row != addsRow {
-		of = lastOfEach(of, row)
-	}
 	lists := make([]any, len(of[0].args))
 	for i := range lists {
 		values := make(array, len(of))
@@ -104,7 +118,7 @@ func (k kind) merge(of []statement) statement {
 }
 
 // lastOfEach leaves out what a later statement about the same row replaces: one
-// statement cannot change a row twice.
+// statement, if they become one, cannot change a row twice.
 func lastOfEach(of []statement, row int) []statement {
 	at := make(map[any]int, len(of))
 	var last []statement
@@ -119,10 +133,9 @@ func lastOfEach(of []statement, row int) []statement {
 	return last
 }
 
-// changesAtOnce are changes for PostgreSQL, with one statement for all counts of a
-// column. One before them holds the rows, in the one order for all: that in which
-// they are changed is the database's choice.
-func (t *tallies) changesAtOnce() []statement {
+// counts are one statement for all counts of a column. One before them holds the rows,
+// in the one order for all: that in which they are changed is the database's choice.
+func (postgres) counts(t *tallies) []statement {
 	var changes []statement
 	for of := range runs(t.sums(), func(t tally) any { return t.table }) {
 		hold, merges := holdCounts[of[0].table]
@@ -185,7 +198,7 @@ func runs[T any](all []T, mark func(T) any) iter.Seq[[]T] {
 	}
 }
 
-// array is a parameter that PostgreSQL takes as an array.
+// array is a parameter that PostgreSQL takes as an array, and SQLite as JSON.
 type array []any
 
 // Dimensions, Index and IndexType are what pgx asks for.
@@ -199,14 +212,24 @@ func (a array) Index(i int) any { return a[i] }
 // IndexType is as [array.Dimensions].
 func (array) IndexType() any { return nil }
 
-// String is how the trace has it.
-func (a array) String() string {
-	values := make([]string, len(a))
+// json is the list as SQLite takes it.
+func (a array) json() (string, error) {
+	values := make([]any, len(a))
 	for i, v := range a {
+		values[i] = v
 		if valuer, is := v.(driver.Valuer); is {
-			v, _ = valuer.Value()
+			var err error
+			if values[i], err = valuer.Value(); err != nil {
+				return "", err
+			}
 		}
-		values[i] = fmt.Sprintf("%q", fmt.Sprint(v))
 	}
-	return "{" + strings.Join(values, ",") + "}"
+	list, err := json.Marshal(values)
+	return string(list), err
+}
+
+// String is how the trace has it: as PostgreSQL reads it.
+func (a array) String() string {
+	list, _ := a.json()
+	return "{" + strings.Trim(list, "[]") + "}"
 }

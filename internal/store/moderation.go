@@ -133,7 +133,7 @@ func (s *Store) AddDecision(ctx context.Context, d *news.CommentDecision) error 
 	if err != nil {
 		return err
 	}
-	return s.note(ctx, addDecision, d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
+	return s.later(ctx, addDecision, d.CommentKey, d.At, d.By.ID, d.By.Name, d.Status, d.Rule, d.Score, d.Rules, string(findings))
 }
 
 // CommentDecisions returns the decisions about a comment, first to last, up to

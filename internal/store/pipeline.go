@@ -8,18 +8,15 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
-// pipeline is a connection to PostgreSQL within a transaction, to which every
-// journey takes longer than what is done there. Savepoints, and statements that
+// pipeline is a connection within a transaction, to which every journey and every
+// savepoint takes longer than what is done there. Savepoints, and statements that
 // nobody waits for, wait until something is asked, and go with it; questions that
 // are asked together go together.
 type pipeline struct {
-	*sql.Conn
+	carrier
 
 	// What is to be sent, in this order.
 	head    []statement // the beginning of the transaction, or the end of a savepoint
@@ -40,53 +37,31 @@ type parcel struct {
 	of    []statement
 }
 
-// onPipeline runs fn with a pipeline, and a handle on it, whose beginning waits. A
-// connection that is within a transaction afterwards is not used again.
-func onPipeline(ctx context.Context, db *gorm.DB, beginning string, fn func(p *pipeline, tx *gorm.DB) error) error {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	p := &pipeline{Conn: conn, waiting: []statement{do(beginning)}, lost: map[int]error{}}
+// carrier is how a pipeline's statements get to the database.
+type carrier interface {
+	gorm.ConnPool
+
+	// send carries out the statements, and the questions behind them, up to the first
+	// that fails. It tells which one that is.
+	send(ctx context.Context, statements []statement, questions []*question) (at int, err error)
+
+	// refuses reports whether err means that the database did not carry out one
+	// statement, and that the transaction goes on, if from a savepoint.
+	refuses(err error) bool
+
+	// merged are the statements that do what all the parcels do.
+	merged(parcels []parcel) []statement
+}
+
+func newPipeline(by carrier, waiting ...statement) *pipeline {
+	return &pipeline{carrier: by, waiting: waiting, lost: map[int]error{}}
+}
+
+// over is db with the pipeline as its connection.
+func (p *pipeline) over(ctx context.Context, db *gorm.DB) *gorm.DB {
 	tx := db.WithContext(ctx)
 	tx.Statement.ConnPool = p
-	return fn(p, tx)
-}
-
-// batch runs fn in a transaction on a pipeline.
-func (postgres) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
-	return onPipeline(ctx, db, "BEGIN", func(p *pipeline, tx *gorm.DB) (err error) {
-		done := false
-		defer func() {
-			if !done {
-				err = errors.Join(err, p.undo(ctx, "BEGIN", "ROLLBACK"))
-			}
-		}()
-		if err := fn(tx); err != nil {
-			return err
-		}
-		if err := p.ask(ctx, []*question{{statement: do("COMMIT")}}); err != nil {
-			return err
-		}
-		done = true
-		return nil
-	})
-}
-
-// beginReading begins a transaction whose reads are all of the moment of the first.
-const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
-// snapshot runs fn in such a transaction, whose beginning travels with the first query.
-func (postgres) snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
-	return onPipeline(ctx, db, beginReading, func(p *pipeline, tx *gorm.DB) error {
-		defer func() { _ = p.undo(context.WithoutCancel(ctx), beginReading, "ROLLBACK") }()
-		return fn(tx)
-	})
+	return tx
 }
 
 // part runs fn within a savepoint. A write of which nothing was sent yet needs none.
@@ -165,42 +140,51 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 	head, parcels, waiting := p.head, p.parcels, p.waiting
 	p.head, p.parcels, p.waiting = nil, nil, nil
 	if len(parcels) == 0 {
-		_, err := p.send(ctx, append(head, waiting...), questions)
+		_, err := p.carry(ctx, append(head, waiting...), questions)
 		return err
 	}
 	sent := slices.Concat(head, []statement{do("SAVEPOINT parcels")})
 	first := len(sent)
-	sent = append(sent, merged(parcels)...)
+	sent = append(sent, p.merged(parcels)...)
 	last := len(sent)
 	sent = append(sent, do("RELEASE parcels"))
-	at, err := p.send(ctx, append(sent, waiting...), questions)
-	if _, refused := errors.AsType[*pgconn.PgError](err); !refused || at < first || at >= last {
+	at, err := p.carry(ctx, append(sent, waiting...), questions)
+	if err == nil || !p.refuses(err) || at < first || at >= last {
 		return err
 	}
 	if err := p.oneByOne(ctx, parcels); err != nil {
 		return err
 	}
-	_, err = p.send(ctx, append([]statement{do("RELEASE parcels")}, waiting...), questions)
+	_, err = p.carry(ctx, append([]statement{do("RELEASE parcels")}, waiting...), questions)
 	return err
+}
+
+// carry sends the statements and the questions, and notes if nothing can be sent after them.
+func (p *pipeline) carry(ctx context.Context, statements []statement, questions []*question) (at int, err error) {
+	at, err = p.send(ctx, statements, questions)
+	if err != nil && at < len(statements) && (!p.refuses(err) || bounds.MatchString(statements[at].sql)) {
+		p.broken = err
+	}
+	return at, err
 }
 
 // oneByOne sends parcels of which the database does not take them all: those are
 // lost, and no other.
 func (p *pipeline) oneByOne(ctx context.Context, parcels []parcel) error {
-	if _, err := p.send(ctx, []statement{do("ROLLBACK TO parcels")}, nil); err != nil {
+	if _, err := p.carry(ctx, []statement{do("ROLLBACK TO parcels")}, nil); err != nil {
 		return err
 	}
 	for _, of := range parcels {
-		_, err := p.send(ctx, slices.Concat([]statement{do("SAVEPOINT parcel")}, of.of, []statement{do("RELEASE parcel")}), nil)
+		_, err := p.carry(ctx, slices.Concat([]statement{do("SAVEPOINT parcel")}, of.of, []statement{do("RELEASE parcel")}), nil)
 		if err == nil {
 			continue
 		}
-		if _, refused := errors.AsType[*pgconn.PgError](err); !refused {
+		if !p.refuses(err) {
 			return err
 		}
 		p.lost[of.owner] = err
 		for _, step := range []string{"ROLLBACK TO parcel", "RELEASE parcel"} { // one by one: else the second is prepared before the first is done
-			if _, err := p.send(ctx, []statement{do(step)}, nil); err != nil {
+			if _, err := p.carry(ctx, []statement{do(step)}, nil); err != nil {
 				return err
 			}
 		}
@@ -211,68 +195,12 @@ func (p *pipeline) oneByOne(ctx context.Context, parcels []parcel) error {
 // bounds are the statements that parts of the transaction begin and end with.
 var bounds = regexp.MustCompile("^(BEGIN|SAVEPOINT|RELEASE|ROLLBACK)")
 
-// send carries out the statements, and the questions behind them. It tells which
-// one failed.
-func (p *pipeline) send(ctx context.Context, statements []statement, questions []*question) (at int, err error) {
-	sent := &pgx.Batch{}
-	for _, st := range statements {
-		sent.Queue(st.sql, st.args...)
-	}
-	for _, q := range questions {
-		sent.Queue(q.sql, q.args...)
-	}
-	err = p.Raw(func(conn any) error {
-		answers := conn.(*stdlib.Conn).Conn().SendBatch(ctx, sent)
-		var err error
-		for ; at < sent.Len(); at++ {
-			if at < len(statements) {
-				_, err = answers.Exec()
-				if _, refused := errors.AsType[*pgconn.PgError](err); err != nil && (!refused || bounds.MatchString(statements[at].sql)) {
-					p.broken = err
-				}
-			} else {
-				err = questions[at-len(statements)].take(answers)
-			}
-			if err != nil {
-				break
-			}
-		}
-		return errors.Join(err, answers.Close())
-	})
-	return at, err
-}
-
-// errNotCommitted: PostgreSQL answers ROLLBACK to a COMMIT after something failed.
-var errNotCommitted = errors.New("the transaction was not committed, but undone")
-
-// take reads the answer to the question.
-func (q *question) take(answers pgx.BatchResults) error {
-	if q.into == nil {
-		tag, err := answers.Exec()
-		q.changed = tag.RowsAffected()
-		if err == nil && q.sql == "COMMIT" && tag.String() != "COMMIT" {
-			err = errNotCommitted
-		}
-		return err
-	}
-	rows, err := answers.Query()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if err := q.read(rows); err != nil {
-		return err
-	}
-	rows.Close() // what comes behind the first row may be a fault
-	return rows.Err()
-}
-
 // ExecContext and QueryContext are for GORM: savepoints that wait come first.
 func (p *pipeline) ExecContext(ctx context.Context, builtByGORM string, args ...any) (sql.Result, error) {
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.Conn.ExecContext(ctx, builtByGORM, args...)
+	return p.carrier.ExecContext(ctx, builtByGORM, args...)
 }
 
 // QueryContext is as [pipeline.ExecContext].
@@ -280,7 +208,7 @@ func (p *pipeline) QueryContext(ctx context.Context, builtByGORM string, args ..
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.Conn.QueryContext(ctx, builtByGORM, args...)
+	return p.carrier.QueryContext(ctx, builtByGORM, args...)
 }
 
 // settle sends what waits.

@@ -156,16 +156,17 @@ func (postgres) reserve(tx *gorm.DB, table string, n int) (first int64, err erro
 	return first, err
 }
 
-// The next keys of tables to which pipelines add.
-const (
-	nextComments   = "SELECT array_agg(nextval('comments_id_seq')) FROM generate_series(1, $1)"
-	nextCommenters = "SELECT array_agg(nextval('commenters_id_seq')) FROM generate_series(1, $1)"
-)
+func (postgres) oneOf() string { return " = ANY($1)" }
 
-// nextKeys is the question that takes keys which no other rows get, for as many.
-func nextKeys(next string, of []*int64) *question {
+// saidBefore looks for each text by itself, whatever the database thinks of the whole.
+func (postgres) saidBefore() string {
+	return `SELECT said.n - 1 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS said (text, since, n)
+		CROSS JOIN LATERAL (SELECT 1 FROM comments WHERE body_hash = said.text AND created_at >= said.since LIMIT 1) AS before`
+}
+
+func (postgres) nextKeys(table string, of []*int64) *question {
 	var keys []int64
-	q := &question{statement: do(next, len(of)), into: []any{&keys}}
+	q := &question{statement: do("SELECT array_agg(nextval('"+table+"_id_seq')) FROM generate_series(1, $1)", len(of)), into: []any{&keys}}
 	q.then = func() {
 		for i, key := range of {
 			*key = keys[i]

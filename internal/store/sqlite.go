@@ -181,6 +181,9 @@ func (d sqlite) locked(_ context.Context, _ *gorm.DB, fn func() error) error {
 // most statements do. There is one connection to write with, and whoever has the
 // turn has it alone.
 func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) (err error) {
+	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
+		return p.part(ctx, depth, func() error { return fn(db.WithContext(ctx)) })
+	}
 	begin, commit, undo := "BEGIN IMMEDIATE", "COMMIT", []string{"ROLLBACK"}
 	if depth > 0 {
 		name := "s" + strconv.Itoa(depth)
@@ -242,11 +245,6 @@ func (d sqlite) snapshot(ctx context.Context, _ *gorm.DB, fn func(db *gorm.DB) e
 	return fn(db)
 }
 
-// batch needs nothing else: no journey leads to the database.
-func (d sqlite) batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error {
-	return d.transact(ctx, db, 0, fn)
-}
-
 // orderChanges need do nothing: there is one writer at a time.
 func (sqlite) orderChanges(*gorm.DB) error { return nil }
 
@@ -272,6 +270,27 @@ func (sqlite) newKey(tx *gorm.DB, table string, noun news.Noun) (key int64, err 
 		", (SELECT coalesce(max(from_id), 0) FROM merged WHERE noun = ?))", noun, noun).Scan(&key).Error
 	return key, err
 }
+
+func (sqlite) oneOf() string { return " IN (SELECT value FROM json_each($1))" }
+
+func (sqlite) saidBefore() string {
+	return `SELECT said.key FROM json_each($1) said
+		WHERE EXISTS (SELECT 1 FROM comments WHERE body_hash = said.value AND created_at >= $2 ->> said.key)`
+}
+
+// nextKeys are those that SQLite itself would give: there is one writer at a time.
+func (sqlite) nextKeys(table string, of []*int64) *question {
+	var last int64
+	q := &question{statement: do("SELECT coalesce(max(id), 0) FROM " + table), into: []any{&last}}
+	q.then = func() {
+		for i, key := range of {
+			*key = last + 1 + int64(i)
+		}
+	}
+	return q
+}
+
+func (sqlite) counts(t *tallies) []statement { return t.changes() }
 
 func (sqlite) index(tx *gorm.DB, articles []indexed) error {
 	for _, a := range articles {

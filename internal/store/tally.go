@@ -32,10 +32,6 @@ type shared struct {
 	follow   []statement
 	recorded bool // whether anything was, so that those who follow the log are told
 
-	// What small writes add without waiting for an answer, all at once at the end
-	// unless there is a pipeline for it.
-	notes []statement
-
 	// The texts of comments that small writes have posted, and the writers that are
 	// new, by their addresses: the database need not know them yet.
 	posted []string
@@ -45,10 +41,10 @@ type shared struct {
 }
 
 // mark is how far the transaction has come, for rewind.
-type mark struct{ tallies, notes, posted, follow, changed int }
+type mark struct{ tallies, posted, follow, changed int }
 
 func (s *shared) mark() mark {
-	return mark{len(s.entries), len(s.notes), len(s.posted), len(s.follow), len(s.changed)}
+	return mark{len(s.entries), len(s.posted), len(s.follow), len(s.changed)}
 }
 
 // settingsOf returns the settings that the transaction has read, or else reads them.
@@ -65,24 +61,15 @@ func (s *shared) settingsOf(read func() (*news.StoredSettings, error)) (*news.St
 
 // rewind forgets what a part of the transaction noted that was undone.
 func (s *shared) rewind(to mark) {
-	s.entries, s.notes, s.posted = s.entries[:min(to.tallies, len(s.entries))], s.notes[:min(to.notes, len(s.notes))], s.posted[:min(to.posted, len(s.posted))]
+	s.entries, s.posted = s.entries[:min(to.tallies, len(s.entries))], s.posted[:min(to.posted, len(s.posted))]
 	s.changed = s.changed[:min(to.changed, len(s.changed))]
 	s.follow = s.follow[:min(to.follow, len(s.follow))]
 	s.settings = nil
 }
 
-// note carries out a statement that nobody waits for: small writes do so all
-// together. If it fails then, so does the write.
-func (s *Store) note(ctx context.Context, k kind, args ...any) error {
-	if tx := s.transaction(ctx); tx != nil && tx.shared.small && tx.pipeline() == nil {
-		tx.shared.notes = append(tx.shared.notes, k.of(args))
-		return nil
-	}
-	return s.later(ctx, k, args...)
-}
-
 // later carries out a statement that nobody waits for if there is a pipeline, and
-// before anything else is asked. Without one it does so at once.
+// before anything else is asked: if it fails then, so does the write. Without a
+// pipeline it does so at once.
 func (s *Store) later(ctx context.Context, k kind, args ...any) error {
 	d, st := s.direct(ctx), k.of(args)
 	p, is := d.db.Statement.ConnPool.(*pipeline)
@@ -125,17 +112,13 @@ func (t *tallies) add(c count, by int) { t.entries = append(t.entries, tally{c, 
 // book is where the transaction that ctx is in notes what it counts.
 func (s *Store) book(ctx context.Context) *tallies { return &s.transaction(ctx).shared.tallies }
 
-// settle brings the counts up to date, and carries out what was noted.
+// settle brings the counts up to date.
 func (s *shared) settle(tx *Store, ctx context.Context) error {
-	changes := s.changes
-	if tx.pipeline() != nil {
-		changes = s.changesAtOnce
-	}
-	last := append(changes(), s.notes...)
-	s.entries, s.notes = nil, nil
-	questions := make([]question, len(last))
-	asked := make([]*question, len(last))
-	for i, st := range last {
+	changes := tx.dialect.counts(&s.tallies)
+	s.entries = nil
+	questions := make([]question, len(changes))
+	asked := make([]*question, len(changes))
+	for i, st := range changes {
 		questions[i].statement = st
 		asked[i] = &questions[i]
 	}

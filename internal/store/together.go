@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sort"
 	"sync"
 
 	"toasoan/internal/news"
@@ -143,6 +144,8 @@ func (c *committer) commit(batch []*write) {
 			return err
 		}
 		common.ordered = true
+		// Keys are reserved for comments: they come before who may add rows without.
+		sort.SliceStable(batch, func(i, j int) bool { return batch[i].comment != nil && batch[j].comment == nil })
 		tx.foresee(ctx, batch)
 		counted := make([]int, len(batch)+1)
 		for i, w := range batch {
