@@ -208,17 +208,22 @@ type sent struct {
 }
 
 // write answers the request with the form that its client reads best, or with 304
-// if the client has the answer already: without what is said of a body (RFC 9110, 15.4.5).
+// if the client has the answer already: with what caches need to know and nothing else
+// (RFC 9110, 15.4.5).
 func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	h := w.Header()
+	matched := matches(r, d.tag)
 	for _, f := range d.header {
-		h[f.name] = f.values
+		if matched == "" || f.name != "Link" {
+			h[f.name] = f.values
+		}
 	}
-	if matched := matches(r, d.tag); matched != "" {
+	if matched != "" {
 		h["Etag"] = d.tagged
 		if matched != d.tag {
 			h["Etag"] = []string{matched}
 		}
+		delete(h, "Link") // the handler's own
 		delete(h, "X-Content-Type-Options")
 		delete(h, "X-Robots-Tag")
 		w.WriteHeader(http.StatusNotModified)

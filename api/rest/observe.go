@@ -74,14 +74,35 @@ func (s *Server) logRequest(r *http.Request, q request) {
 	if q.stream {
 		what = "stream"
 	}
-	log := s.log.Handler()
+	log, known := s.lines[[2]string{r.Method, q.route}]
+	if !known {
+		log = begun(s.log.Handler(), r.Method, q.route)
+	}
 	if !log.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
 	line := slog.NewRecord(q.at.Add(q.took), slog.LevelInfo, what, 0) // made by hand: nobody asks where in the code it was
-	line.AddAttrs(slog.String("method", r.Method), slog.String("route", q.route), slog.Int("status", q.status), slog.Int64("bytes", q.bytes),
-		slog.Int64("queries", q.queries), slog.Duration("took", q.took), slog.String("request_id", q.id))
+	line.AddAttrs(slog.Int("status", q.status), slog.Int64("bytes", q.bytes), slog.Int64("queries", q.queries), slog.Duration("took", q.took),
+		slog.String("request_id", q.id))
 	_ = log.Handle(r.Context(), line) // there is nowhere to tell of a log that cannot be written
+}
+
+// lines begin the lines of requests, by method and route: to write the same again and
+// again takes longer than the rest of them.
+type lines map[[2]string]slog.Handler
+
+func newLines(log slog.Handler, routes []Route) lines {
+	l := lines{}
+	for _, r := range routes {
+		for _, method := range []string{r.Method, http.MethodHead} {
+			l[[2]string{method, r.Path}] = begun(log, method, r.Path)
+		}
+	}
+	return l
+}
+
+func begun(log slog.Handler, method, route string) slog.Handler {
+	return log.WithAttrs([]slog.Attr{slog.String("method", method), slog.String("route", route)})
 }
 
 // recover turns a panic into an internal error.

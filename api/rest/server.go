@@ -28,6 +28,7 @@ type Server struct {
 	store   *store.Store       // reads
 	room    *newsroom.Newsroom // changes
 	log     *slog.Logger
+	lines   lines
 	options Options
 	handler http.Handler
 
@@ -85,6 +86,7 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	e.IPExtractor = extract
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
+	srv.lines = newLines(log.Handler(), srv.routes())
 	for _, r := range srv.routes() {
 		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
