@@ -15,8 +15,8 @@ const (
 	relatedInARow = 20
 )
 
-// RelateArticles works out what is related to articles that were published. Each has
-// a transaction of its own that is short; what is not come to is done the next time.
+// RelateArticles works out what is related to articles that were published, and saves it
+// in a transaction for each, which is short; what is not come to is done the next time.
 func (n *Newsroom) RelateArticles(ctx context.Context) error {
 	for range relatedInARow {
 		keys, err := n.store.Relatable(ctx, relatedAtOnce)
@@ -24,7 +24,7 @@ func (n *Newsroom) RelateArticles(ctx context.Context) error {
 			return err
 		}
 		for _, key := range keys {
-			if err := n.store.InTx(ctx, func(tx *store.Store) error { return n.relate(ctx, tx, key) }); err != nil {
+			if err := n.relate(ctx, key); err != nil {
 				return err
 			}
 		}
@@ -33,14 +33,21 @@ func (n *Newsroom) RelateArticles(ctx context.Context) error {
 }
 
 // relate: the lock of readers' lists keeps two from writing the same relations at once.
-func (n *Newsroom) relate(ctx context.Context, tx *store.Store, key int64) error {
-	if err := tx.LockLists(ctx); err != nil {
+// Those who comment wait for it too, so what is related is worked out before.
+func (n *Newsroom) relate(ctx context.Context, key int64) error {
+	relations, err := n.store.Relations(ctx, key)
+	if err != nil {
 		return err
 	}
-	if err := tx.Relate(ctx, key); err != nil {
-		return err
-	}
-	return tx.Record(ctx, n.change(news.NounRelated, news.OpUpsert, string(news.NounRelated), "related"))
+	return n.store.InTx(ctx, func(tx *store.Store) error {
+		if err := tx.LockLists(ctx); err != nil {
+			return err
+		}
+		if saved, err := tx.Relate(ctx, relations); err != nil || !saved {
+			return err
+		}
+		return tx.Record(ctx, n.change(news.NounRelated, news.OpUpsert, string(news.NounRelated), "related"))
+	})
 }
 
 // ChooseRelated replaces what editors have chosen to stand beside the article. Readers

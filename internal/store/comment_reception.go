@@ -82,7 +82,7 @@ func (s *Store) postedHere(ctx context.Context, text string) bool {
 }
 
 // foresee finds out what the comments of a batch meet, by one question of each kind
-// for all of them and on two journeys, and reserves their keys. If that fails, each
+// for all of them, and reserves their keys. If that fails, each
 // comment asks by itself.
 func (s *Store) foresee(ctx context.Context, batch []*write) {
 	var comments []*Reception
@@ -95,25 +95,23 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 		return
 	}
 	err := s.InTx(ctx, func(tx *Store) error {
-		var keys, writers []*int64
+		keys, writers := make([]int64, len(comments)), make([]int64, len(comments))
 		for _, r := range comments {
 			r.Twice, r.Answered, r.known = false, nil, false
-			keys = append(keys, &r.Key)
 		}
 		questions := append(s.articlesOf(comments), s.writersOf(comments), s.postedBefore(comments), s.answeredByAll(comments))
 		questions = slices.DeleteFunc(questions, func(q *question) bool { return len(q.args[0].(array)) == 0 })
-		if err := tx.direct(ctx).ask(ctx, append(questions, s.dialect.nextKeys("comments", keys))...); err != nil {
+		questions = append(questions, s.dialect.nextKeys("comments", keys), s.dialect.nextKeys("commenters", writers))
+		if err := tx.direct(ctx).ask(ctx, questions...); err != nil {
 			return err
 		}
-		for _, r := range comments {
+		for i, r := range comments {
+			r.Key = keys[i]
 			if !r.known {
-				writers = append(writers, &r.Writer.Key)
+				r.Writer.Key = writers[i]
 			}
 		}
-		if len(writers) == 0 {
-			return nil
-		}
-		return tx.direct(ctx).ask(ctx, s.dialect.nextKeys("commenters", writers))
+		return nil
 	})
 	for _, r := range comments {
 		if r.foreseen = err == nil; !r.foreseen {

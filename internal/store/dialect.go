@@ -92,7 +92,7 @@ type dialect interface {
 	saidBefore() string
 	// nextKeys is the question that takes keys of the table for as many new rows: no
 	// other rows get them that come after these, or in other transactions.
-	nextKeys(table string, of []*int64) *question
+	nextKeys(table string, keys []int64) *question
 	// counts are the statements that bring the counts up to date.
 	counts(t *tallies) []statement
 

@@ -23,6 +23,9 @@ type pipeline struct {
 	parcels []parcel    // writes that are done, of which nobody has waited for anything
 	waiting []statement // the write that is being done
 
+	// What is sent behind them in the end, as soon as it is known which writes are lost.
+	last func() []statement
+
 	owner int           // the number of the write that is being done
 	lost  map[int]error // the writes whose parcels the database did not take
 
@@ -137,25 +140,28 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 	if p.broken != nil {
 		return p.broken
 	}
-	head, parcels, waiting := p.head, p.parcels, p.waiting
-	p.head, p.parcels, p.waiting = nil, nil, nil
+	head, parcels, waiting, last := p.head, p.parcels, p.waiting, p.last
+	p.head, p.parcels, p.waiting, p.last = nil, nil, nil, nil
+	if last == nil {
+		last = func() []statement { return nil }
+	}
 	if len(parcels) == 0 {
-		_, err := p.carry(ctx, append(head, waiting...), questions)
+		_, err := p.carry(ctx, slices.Concat(head, waiting, last()), questions)
 		return err
 	}
 	sent := slices.Concat(head, []statement{do("SAVEPOINT parcels")})
 	first := len(sent)
 	sent = append(sent, p.merged(parcels)...)
-	last := len(sent)
+	end := len(sent)
 	sent = append(sent, do("RELEASE parcels"))
-	at, err := p.carry(ctx, append(sent, waiting...), questions)
-	if err == nil || !p.refuses(err) || at < first || at >= last {
+	at, err := p.carry(ctx, slices.Concat(sent, waiting, last()), questions)
+	if err == nil || !p.refuses(err) || at < first || at >= end {
 		return err
 	}
 	if err := p.oneByOne(ctx, parcels); err != nil {
 		return err
 	}
-	_, err = p.carry(ctx, append([]statement{do("RELEASE parcels")}, waiting...), questions)
+	_, err = p.carry(ctx, slices.Concat([]statement{do("RELEASE parcels")}, waiting, last()), questions)
 	return err
 }
 
@@ -213,7 +219,7 @@ func (p *pipeline) QueryContext(ctx context.Context, builtByGORM string, args ..
 
 // settle sends what waits.
 func (p *pipeline) settle(ctx context.Context) error {
-	if len(p.head)+len(p.parcels)+len(p.waiting) == 0 {
+	if len(p.head)+len(p.parcels)+len(p.waiting) == 0 && p.last == nil {
 		return nil
 	}
 	return p.ask(ctx, nil)

@@ -617,7 +617,13 @@ func askEverything(t *testing.T, s *store.Store) {
 		"related":   func() error { _, err := s.Related(ctx, 77, []int64{78}, 6); return err },
 		"chosen":    func() error { _, _, err := s.Chosen(ctx, limited, 77); return err },
 		"relatable": func() error { _, err := s.Relatable(ctx, 10); return err },
-		"relate":    func() error { return s.InTx(ctx, func(tx *store.Store) error { return tx.Relate(ctx, 77) }) },
+		"relate": func() error {
+			relations, err := s.Relations(ctx, 77)
+			if err != nil {
+				return err
+			}
+			return s.InTx(ctx, func(tx *store.Store) error { _, err := tx.Relate(ctx, relations); return err })
+		},
 		"choose": func() error {
 			return s.InTx(ctx, func(tx *store.Store) error { return tx.Choose(ctx, 77, []int64{78, 79}) })
 		},

@@ -164,14 +164,10 @@ func (postgres) saidBefore() string {
 		CROSS JOIN LATERAL (SELECT 1 FROM comments WHERE body_hash = said.text AND created_at >= said.since LIMIT 1) AS before`
 }
 
-func (postgres) nextKeys(table string, of []*int64) *question {
-	var keys []int64
-	q := &question{statement: do("SELECT array_agg(nextval('"+table+"_id_seq')) FROM generate_series(1, $1)", len(of)), into: []any{&keys}}
-	q.then = func() {
-		for i, key := range of {
-			*key = keys[i]
-		}
-	}
+func (postgres) nextKeys(table string, keys []int64) *question {
+	var given []int64
+	q := &question{statement: do("SELECT array_agg(nextval('"+table+"_id_seq')) FROM generate_series(1, $1)", len(keys)), into: []any{&given}}
+	q.then = func() { copy(keys, given) }
 	return q
 }
 

@@ -20,6 +20,8 @@ const (
 	relatedAmong = 40
 	// relatedPairs is how many of the rarest pairs of words in a title are looked for.
 	relatedPairs = 4
+	// relatedChanges is how many changes there may be while it is worked out.
+	relatedChanges = 5000
 )
 
 // The weights of what two articles have in common. A tag, or a pair of words, counts by
@@ -44,6 +46,7 @@ func (s *Store) Relatable(ctx context.Context, limit int) ([]int64, error) {
 // compared is an article beside which others are to stand, or one of those.
 type compared struct {
 	ID          int64
+	UID         string
 	Title       string
 	Sapo        string
 	SectionID   int64
@@ -60,28 +63,45 @@ type relation struct {
 	reason news.RelatedReason
 }
 
-// Relate works out which articles stand beside the one with the key, and beside which
-// others it stands.
-func (s *Store) Relate(ctx context.Context, key int64) error {
-	if err := s.on(ctx).Exec("DELETE FROM relate WHERE article_id = ?", key).Error; err != nil {
+// Relations are what an article has in common with those that are nearest to it.
+type Relations struct {
+	of      int64 // its key
+	id      string
+	best    []relation
+	through int64 // the last change that they know of
+}
+
+// Relations works out which articles stand beside the one with the key, for
+// [Store.Relate].
+func (s *Store) Relations(ctx context.Context, key int64) (*Relations, error) {
+	r := &Relations{of: key}
+	return r, s.Snapshot(ctx, func(ctx context.Context) (err error) {
+		if r.through, err = s.LastChange(ctx); err == nil {
+			r.best, err = s.relations(ctx, r)
+		}
 		return err
-	}
+	})
+}
+
+func (s *Store) relations(ctx context.Context, of *Relations) ([]relation, error) {
+	key := of.of
 	all, err := s.compared(ctx, []int64{key})
 	if err != nil || all[key] == nil {
-		return err // gone since
+		return nil, err // gone since
 	}
 	a := all[key]
+	of.id = a.UID
 	pairs, err := s.rarePairs(ctx, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	near, err := s.nearby(ctx, a, pairs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	others, err := s.compared(ctx, near)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var relations []relation
 	for _, other := range others {
@@ -92,8 +112,7 @@ func (s *Store) Relate(ctx context.Context, key int64) error {
 	slices.SortFunc(relations, func(x, y relation) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(y.other, x.other))
 	})
-	relations = relations[:min(len(relations), relatedKept)]
-	return s.saveRelations(ctx, key, relations)
+	return relations[:min(len(relations), relatedKept)], nil
 }
 
 // compared reads what is compared of the visible articles with the keys.
@@ -101,7 +120,7 @@ func (s *Store) compared(ctx context.Context, keys []int64) (map[int64]*compared
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	rows, err := scan[compared](s.on(ctx).Raw(`SELECT a.id, a.title, a.sapo, a.section_id, a.published_at FROM articles a
+	rows, err := scan[compared](s.on(ctx).Raw(`SELECT a.id, a.uid, a.title, a.sapo, a.section_id, a.published_at FROM articles a
 		JOIN sections s ON s.id = a.section_id WHERE a.id IN ? AND s.shown`, keys))
 	if err != nil {
 		return nil, err
@@ -217,10 +236,50 @@ func relate(a, b *compared, pairs []find.Reading) relation {
 	return r
 }
 
-// saveRelations replaces what stands beside the article, and lets it stand beside the
-// others if it is among their best.
+// Relate replaces what stands beside the article, and lets it stand beside the others if
+// it is among their best. It does nothing, and reports so, if what they have in common
+// may have changed since: then it is to be worked out once more. The caller holds
+// [Store.LockLists].
+func (s *Store) Relate(ctx context.Context, r *Relations) (saved bool, err error) {
+	since, err := s.Changes(ctx, r.through, relatedChanges)
+	if err != nil || len(since) == relatedChanges || slices.ContainsFunc(since, r.affectedBy) {
+		return false, err
+	}
+	there, err := s.remaining(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	return true, s.saveRelations(ctx, r.of, there)
+}
+
+func (r *Relations) affectedBy(c news.Change) bool {
+	switch c.Noun {
+	case news.NounSection, news.NounTag, news.NounTopic:
+		return true
+	case news.NounArticle:
+		return c.ID == r.id
+	}
+	return false
+}
+
+// remaining are those of the relations whose articles have not gone since.
+func (s *Store) remaining(ctx context.Context, r *Relations) ([]relation, error) {
+	keys := make([]int64, 0, len(r.best)+1)
+	for _, each := range r.best {
+		keys = append(keys, each.other)
+	}
+	there, err := scan[int64](s.on(ctx).Raw("SELECT id FROM articles WHERE id IN ?", append(keys, r.of)))
+	if err != nil || !slices.Contains(there, r.of) {
+		return nil, err
+	}
+	return slices.DeleteFunc(r.best, func(each relation) bool { return !slices.Contains(there, each.other) }), nil
+}
+
 func (s *Store) saveRelations(ctx context.Context, key int64, relations []relation) error {
-	steps := []statement{do("DELETE FROM related WHERE article_id = ? OR other_id = ?", key, key)}
+	steps := []statement{
+		do("DELETE FROM relate WHERE article_id = ?", key),
+		do("DELETE FROM related WHERE article_id = ? OR other_id = ?", key, key),
+	}
 	if len(relations) > 0 {
 		var values query
 		others := make([]int64, len(relations))

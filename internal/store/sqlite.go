@@ -279,12 +279,12 @@ func (sqlite) saidBefore() string {
 }
 
 // nextKeys are those that SQLite itself would give: there is one writer at a time.
-func (sqlite) nextKeys(table string, of []*int64) *question {
+func (sqlite) nextKeys(table string, keys []int64) *question {
 	var last int64
 	q := &question{statement: do("SELECT coalesce(max(id), 0) FROM " + table), into: []any{&last}}
 	q.then = func() {
-		for i, key := range of {
-			*key = last + 1 + int64(i)
+		for i := range keys {
+			keys[i] = last + 1 + int64(i)
 		}
 	}
 	return q

@@ -12,7 +12,19 @@ import (
 // tallies are the counts that a transaction changes. They are brought up to date
 // once, as its last step and in one order for all: the rows of counts are those
 // that everybody changes, and whoever holds one keeps the others waiting.
-type tallies struct{ entries []tally }
+type tallies struct {
+	entries []tally
+	counted []int // where those of each small write begin
+}
+
+// ofWrite are the entries of a small write.
+func (t *tallies) ofWrite(i int) []tally {
+	end := len(t.entries)
+	if i+1 < len(t.counted) {
+		end = t.counted[i+1]
+	}
+	return t.entries[t.counted[i]:end]
+}
 
 // shared is what a transaction and those within it have in common.
 type shared struct {
@@ -112,8 +124,21 @@ func (t *tallies) add(c count, by int) { t.entries = append(t.entries, tally{c, 
 // book is where the transaction that ctx is in notes what it counts.
 func (s *Store) book(ctx context.Context) *tallies { return &s.transaction(ctx).shared.tallies }
 
-// settle brings the counts up to date.
+// settle brings the counts up to date: on a pipeline, with what is sent last.
 func (s *shared) settle(tx *Store, ctx context.Context) error {
+	if p := tx.pipeline(); p != nil {
+		p.last = func() []statement {
+			for write := range p.lost {
+				clear(s.ofWrite(write))
+			}
+			changes := tx.dialect.counts(&s.tallies)
+			for _, st := range changes {
+				tx.direct(ctx).trace(ctx, st)
+			}
+			return changes
+		}
+		return nil
+	}
 	changes := tx.dialect.counts(&s.tallies)
 	s.entries = nil
 	questions := make([]question, len(changes))

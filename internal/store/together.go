@@ -139,7 +139,9 @@ func (c *committer) commit(batch []*write) {
 	failed := make([]error, len(batch))
 	ctx := context.Background()
 	common := &shared{small: true, commented: map[string]*news.Card{}, people: map[string]*news.CommenterRecord{}}
+	var p *pipeline
 	err := c.store.inside(ctx, common, func(tx *Store) error {
+		p = tx.pipeline()
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}
@@ -147,19 +149,18 @@ func (c *committer) commit(batch []*write) {
 		// Keys are reserved for comments: they come before who may add rows without.
 		sort.SliceStable(batch, func(i, j int) bool { return batch[i].comment != nil && batch[j].comment == nil })
 		tx.foresee(ctx, batch)
-		counted := make([]int, len(batch)+1)
 		for i, w := range batch {
-			tx.begins(i)
+			p.owner = i
+			common.counted = append(common.counted, len(common.entries))
 			failed[i] = tx.apart(w)
-			counted[i+1] = len(common.entries)
 		}
-		lost, err := tx.lost(ctx)
-		for i, why := range lost {
-			failed[i] = why
-			clear(common.entries[counted[i]:counted[i+1]])
-		}
-		return err
+		return nil
 	})
+	if p != nil {
+		for i, why := range p.lost {
+			failed[i] = c.store.direct(ctx).translate(why)
+		}
+	}
 	for i, w := range batch {
 		w.err = errors.Join(err, failed[i])
 		if err == nil {
@@ -173,27 +174,6 @@ func (c *committer) commit(batch []*write) {
 func (s *Store) pipeline() *pipeline {
 	p, _ := s.write.Statement.ConnPool.(*pipeline)
 	return p
-}
-
-// begins says which write what follows belongs to.
-func (s *Store) begins(i int) {
-	if p := s.pipeline(); p != nil {
-		p.owner = i
-	}
-}
-
-// lost sends what nobody has waited for, and returns the writes that came to
-// nothing by it.
-func (s *Store) lost(ctx context.Context) (map[int]error, error) {
-	p := s.pipeline()
-	if p == nil {
-		return nil, nil
-	}
-	err := p.settle(ctx)
-	for i, why := range p.lost {
-		p.lost[i] = s.direct(ctx).translate(why)
-	}
-	return p.lost, err
 }
 
 // apart runs one write so that its failure undoes it and nothing else.
