@@ -91,7 +91,7 @@ func (s *Store) foresee(ctx context.Context, batch []*write) {
 			comments = append(comments, w.comment)
 		}
 	}
-	if s.pipeline() == nil || len(comments) == 0 {
+	if len(comments) == 0 {
 		return
 	}
 	err := s.InTx(ctx, func(tx *Store) error {

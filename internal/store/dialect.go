@@ -37,7 +37,7 @@ type dialect interface {
 	snapshot(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error
 
 	// batch is transact for many small writes, none of which has a context that
-	// ends.
+	// ends, on a pipeline.
 	batch(ctx context.Context, db *gorm.DB, fn func(db *gorm.DB) error) error
 
 	// orderChanges makes the transaction wait until no other is between taking a
