@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -20,27 +18,12 @@ type serveCommand struct {
 	Demo bool `help:"First load the demo paper if the database is new, and show its login once."`
 }
 
-// How the server keeps its memory: what it holds is small, so collecting garbage
-// only when it has grown fivefold saves much work, until there is as much as the
-// limit says. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
-const (
-	garbagePercent = 400
-	memoryLimit    = 128 << 20
-)
-
 // countLag is how old the counts of comments, views and likes may be on answers
 // that are kept.
 const countLag = time.Second
 
 // settleWithin is how long the views that wait may keep the server from stopping.
 const settleWithin = 5 * time.Second
-
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(garbagePercent)
-		debug.SetMemoryLimit(memoryLimit)
-	}
-}
 
 // Run serves until ctx is done, and then lets the running requests finish.
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
