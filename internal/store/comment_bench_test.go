@@ -12,8 +12,8 @@ import (
 	"toasoan/internal/store/storetest"
 )
 
-// crowded adds n comments: a twentieth of them on one article, the rest on two
-// thousand, a third of them replies, a twentieth waiting.
+// crowded adds n comments: a twentieth of them on one article, the rest on a
+// thousand, a third of them replies, a twentieth waiting, on fifty articles.
 func crowded(b *testing.B, db *gorm.DB, n int) {
 	b.Helper()
 	remove := "DELETE FROM comments"
@@ -25,9 +25,9 @@ func crowded(b *testing.B, db *gorm.DB, n int) {
 	must(b, db.Exec(fmt.Sprintf(`INSERT INTO comments (id, uid, article_id, article_uid, root_id, parent_id, author_name, author_kind, author_email, body, status, listed,
 			reply_count, ip, user_agent, created_at, person_id, reason, body_hash, network)
 		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
-		SELECT i, 'c' || i, CASE WHEN i %% 20 = 1 THEN 7 ELSE 100 + i %% 2000 END, 'm', CASE WHEN i %% 20 = 1 AND i %% 3 = 0 THEN 1 END, CASE WHEN i %% 20 = 1 AND i %% 3 = 0 THEN 1 END,
+		SELECT i, 'c' || i, CASE WHEN i %% 20 = 1 THEN 7 ELSE 100 + i %% 1000 END, 'm', CASE WHEN i %% 20 = 1 AND i %% 3 = 0 THEN 1 END, CASE WHEN i %% 20 = 1 AND i %% 3 = 0 THEN 1 END,
 			'Name', 'guest', '', 'Body', CASE WHEN i %% 20 = 0 THEN 'pending' ELSE 'approved' END, i %% 20 <> 0, CASE WHEN i = 1 THEN 1 ELSE 0 END, '', '', i,
-			1 + i %% 1000, CASE WHEN i %% 400 = 0 THEN 'links' WHEN i %% 20 = 0 THEN 'pre' ELSE '' END, '', '' FROM n`, n)).Error)
+			1 + i %% 1000, CASE WHEN i %% 40 = 0 THEN 'links' WHEN i %% 20 = 0 THEN 'pre' ELSE '' END, '', '' FROM n`, n)).Error)
 	dress()
 	must(b, db.Exec("DELETE FROM comment_tallies").Error)
 	must(b, db.Exec("INSERT INTO comment_tallies SELECT 'status', status, count(*) FROM comments GROUP BY status").Error)
