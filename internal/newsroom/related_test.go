@@ -42,7 +42,10 @@ func TestRelationsOfAnotherMoment(t *testing.T) {
 			beside    []int64
 		}{
 			{func() error { return nil }, true, []int64{articles[1].Key, articles[2].Key}},
-			{func() (err error) { _, err = room.CreateSection(ctx, chief, news.SectionDraft{Name: "Kinh tế"}); return err }, false, nil},
+			{func() (err error) {
+				_, err = room.CreateSection(ctx, chief, news.SectionDraft{Name: "Kinh tế"})
+				return err
+			}, false, nil},
 			{func() (err error) {
 				first, err = room.PublishArticle(ctx, chief, first.ID, first.Version, news.Publication{})
 				return err

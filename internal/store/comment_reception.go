@@ -82,8 +82,7 @@ func (s *Store) postedHere(ctx context.Context, text string) bool {
 }
 
 // foresee finds out what the comments of a batch meet, by one question of each kind
-// for all of them, and reserves their keys. If that fails, each
-// comment asks by itself.
+// for all of them, and reserves their keys. If that fails, each comment asks by itself.
 func (s *Store) foresee(ctx context.Context, batch []*write) {
 	var comments []*Reception
 	for _, w := range batch {
@@ -174,8 +173,7 @@ func (s *Store) writersOf(comments []*Reception) *question {
 	}
 }
 
-// postedBefore is the question which of the comments say what was said before. Each
-// text is looked for by itself, whatever the database thinks of the whole.
+// postedBefore is the question which of the comments say what was said before.
 func (s *Store) postedBefore(comments []*Reception) *question {
 	var texts, since array
 	var asked []*Reception

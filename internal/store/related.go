@@ -252,6 +252,7 @@ func (s *Store) Relate(ctx context.Context, r *Relations) (saved bool, err error
 	return true, s.saveRelations(ctx, r.of, there)
 }
 
+// affectedBy reports whether the change may be one of what is compared.
 func (r *Relations) affectedBy(c news.Change) bool {
 	switch c.Noun {
 	case news.NounSection, news.NounTag, news.NounTopic:
@@ -275,6 +276,7 @@ func (s *Store) remaining(ctx context.Context, r *Relations) ([]relation, error)
 	return slices.DeleteFunc(r.best, func(each relation) bool { return !slices.Contains(there, each.other) }), nil
 }
 
+// saveRelations replaces the relations of the article with the key, in both directions.
 func (s *Store) saveRelations(ctx context.Context, key int64, relations []relation) error {
 	steps := []statement{
 		do("DELETE FROM relate WHERE article_id = ?", key),
