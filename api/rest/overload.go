@@ -43,7 +43,8 @@ const (
 func limits(cores, reads int) map[Class]gate.Limit {
 	const soon, atLeisure = 100 * time.Millisecond, 5 * time.Second
 	return map[Class]gate.Limit{
-		Reads:    {Inside: max(2*cores, reads/2), Waiting: 256, Patience: soon},
+		// More at the same time answer no more of them, and keep refusals from a processor.
+		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon},
 		// What waits for the disk waits together: fewer would be slower for nothing.
 		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second},
