@@ -52,14 +52,20 @@ func (c *embedded) failed(err error) error {
 }
 
 func (c *embedded) send(ctx context.Context, statements []statement, questions []*question) (at int, err error) {
+	if c.over != nil {
+		return 0, c.over
+	}
 	for _, st := range statements {
-		if _, err := c.ExecContext(ctx, st.sql, st.args...); err != nil {
-			return at, err
+		if _, err := c.ConnPool.ExecContext(ctx, st.sql, st.args...); err != nil {
+			return at, c.failed(err)
 		}
 		at++
 	}
 	for _, q := range questions {
-		if err := q.put(ctx, c); err != nil {
+		if q.args, err = withoutArrays(q.args); err != nil {
+			return at, err
+		}
+		if err := q.put(ctx, c.ConnPool); err != nil {
 			return at, c.failed(err)
 		}
 		at++
@@ -67,31 +73,36 @@ func (c *embedded) send(ctx context.Context, statements []statement, questions [
 	return at, nil
 }
 
-// ExecContext carries out a statement unless the transaction is over.
-func (c *embedded) ExecContext(ctx context.Context, given string, args ...any) (sql.Result, error) {
-	if c.over != nil {
-		return nil, c.over
-	}
-	result, err := c.ConnPool.ExecContext(ctx, given, args...)
-	return result, c.failed(err)
-}
-
-// QueryContext is as [embedded.ExecContext]. A list is JSON, as [sqlite.oneOf] has it.
-func (c *embedded) QueryContext(ctx context.Context, given string, args ...any) (*sql.Rows, error) {
-	if c.over != nil {
-		return nil, c.over
-	}
+// withoutArrays are the arguments with JSON for each list, as [sqlite.oneOf] has it.
+func withoutArrays(args []any) ([]any, error) {
+	args = slices.Clone(args)
 	for i, arg := range args {
 		if list, is := arg.(array); is {
 			text, err := list.json()
 			if err != nil {
 				return nil, err
 			}
-			args = slices.Clone(args)
 			args[i] = text
 		}
 	}
-	rows, err := c.ConnPool.QueryContext(ctx, given, args...)
+	return args, nil
+}
+
+// ExecContext is for GORM, unless the transaction is over.
+func (c *embedded) ExecContext(ctx context.Context, builtByGORM string, args ...any) (sql.Result, error) {
+	if c.over != nil {
+		return nil, c.over
+	}
+	result, err := c.ConnPool.ExecContext(ctx, builtByGORM, args...)
+	return result, c.failed(err)
+}
+
+// QueryContext is as [embedded.ExecContext].
+func (c *embedded) QueryContext(ctx context.Context, builtByGORM string, args ...any) (*sql.Rows, error) {
+	if c.over != nil {
+		return nil, c.over
+	}
+	rows, err := c.ConnPool.QueryContext(ctx, builtByGORM, args...)
 	return rows, c.failed(err)
 }
 
