@@ -86,8 +86,9 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 	e.IPExtractor = extract
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
-	srv.lines = newLines(log.Handler(), srv.routes())
-	for _, r := range srv.routes() {
+	routes := srv.routes()
+	srv.lines = newLines(log.Handler(), routes)
+	for _, r := range routes {
 		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r))

@@ -70,7 +70,8 @@ const (
 // of is the statement of one write.
 func (k kind) of(args []any) statement { return statement{merges[k].one, args, k} }
 
-// alike are the statements of all the parcels, by kinds.
+// alike are the statements of all the parcels, by kinds, without those that a later one
+// replaces.
 func alike(parcels []parcel) iter.Seq2[kind, []statement] {
 	var alike [kinds][]statement
 	for _, p := range parcels {
@@ -80,32 +81,19 @@ func alike(parcels []parcel) iter.Seq2[kind, []statement] {
 	}
 	return func(yield func(kind, []statement) bool) {
 		for k := noKind + 1; k < kinds; k++ {
-			if len(alike[k]) > 0 && !yield(k, alike[k]) {
+			of := alike[k]
+			if row := merges[k].row; row != addsRow {
+				of = lastOfEach(of, row)
+			}
+			if len(of) > 0 && !yield(k, of) {
 				return
 			}
 		}
 	}
 }
 
-// merged are the statements, one of each kind.
-func (remote) merged(parcels []parcel) []statement {
-	var sent []statement
-	for k, of := range alike(parcels) {
-		sent = append(sent, k.merge(k.each(of)))
-	}
-	return sent
-}
-
-// each leaves out what a later one of the statements replaces.
-func (k kind) each(of []statement) []statement {
-	if row := merges[k].row; row != addsRow {
-		return lastOfEach(of, row)
-	}
-	return of
-}
-
-// merge is the statement that does what all of them do.
-func (k kind) merge(of []statement) statement {
+// united are one statement that does what all of them do.
+func (remote) united(k kind, of []statement) []statement {
 	lists := make([]any, len(of[0].args))
 	for i := range lists {
 		values := make(array, len(of))
@@ -114,7 +102,7 @@ func (k kind) merge(of []statement) statement {
 		}
 		lists[i] = values
 	}
-	return do(merges[k].all, lists...)
+	return []statement{do(merges[k].all, lists...)}
 }
 
 // lastOfEach leaves out what a later statement about the same row replaces: one

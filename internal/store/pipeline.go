@@ -52,8 +52,12 @@ type carrier interface {
 	// statement, and that the transaction goes on, if from a savepoint.
 	refuses(err error) bool
 
-	// merged are the statements that do what all the parcels do.
-	merged(parcels []parcel) []statement
+	// ends reports whether the database may have undone all the transaction with what
+	// failed, and would carry out what comes after it by itself.
+	ends(err error) bool
+
+	// united are the statements that do what all those of a kind do.
+	united(k kind, of []statement) []statement
 }
 
 func newPipeline(by carrier, waiting ...statement) *pipeline {
@@ -151,7 +155,9 @@ func (p *pipeline) ask(ctx context.Context, questions []*question) error {
 	}
 	sent := slices.Concat(head, []statement{do("SAVEPOINT parcels")})
 	first := len(sent)
-	sent = append(sent, p.merged(parcels)...)
+	for k, of := range alike(parcels) {
+		sent = append(sent, p.united(k, of)...)
+	}
 	end := len(sent)
 	sent = append(sent, do("RELEASE parcels"))
 	at, err := p.carry(ctx, slices.Concat(sent, waiting, last()), questions)
@@ -171,7 +177,15 @@ func (p *pipeline) carry(ctx context.Context, statements []statement, questions 
 	if err != nil && at < len(statements) && (!p.refuses(err) || bounds.MatchString(statements[at].sql)) {
 		p.broken = err
 	}
-	return at, err
+	return at, p.failed(err)
+}
+
+// failed notes the end of the transaction, if err is it.
+func (p *pipeline) failed(err error) error {
+	if err != nil && p.ends(err) {
+		p.broken = err
+	}
+	return err
 }
 
 // oneByOne sends parcels of which the database does not take them all: those are
@@ -206,7 +220,8 @@ func (p *pipeline) ExecContext(ctx context.Context, builtByGORM string, args ...
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.carrier.ExecContext(ctx, builtByGORM, args...)
+	result, err := p.carrier.ExecContext(ctx, builtByGORM, args...)
+	return result, p.failed(err)
 }
 
 // QueryContext is as [pipeline.ExecContext].
@@ -214,13 +229,14 @@ func (p *pipeline) QueryContext(ctx context.Context, builtByGORM string, args ..
 	if err := p.settle(ctx); err != nil {
 		return nil, err
 	}
-	return p.carrier.QueryContext(ctx, builtByGORM, args...)
+	rows, err := p.carrier.QueryContext(ctx, builtByGORM, args...)
+	return rows, p.failed(err)
 }
 
 // settle sends what waits.
 func (p *pipeline) settle(ctx context.Context) error {
 	if len(p.head)+len(p.parcels)+len(p.waiting) == 0 && p.last == nil {
-		return nil
+		return p.broken
 	}
 	return p.ask(ctx, nil)
 }

@@ -66,6 +66,9 @@ func (remote) refuses(err error) bool {
 	return refused
 }
 
+// ends: PostgreSQL itself refuses what comes after.
+func (remote) ends(_ error) bool { return false }
+
 func (r remote) send(ctx context.Context, statements []statement, questions []*question) (at int, err error) {
 	sent := &pgx.Batch{}
 	for _, st := range statements {

@@ -110,12 +110,8 @@ func (postgres) locked(ctx context.Context, db *gorm.DB, fn func() error) error 
 	return errors.Join(err, unlockErr)
 }
 
-// transact leaves it to GORM, which makes savepoints of inner transactions, but
-// for those on a pipeline.
-func (postgres) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) error {
-	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
-		return p.part(ctx, depth, func() error { return fn(db.WithContext(ctx)) })
-	}
+// transact leaves it to GORM, which makes savepoints of inner transactions.
+func (postgres) transact(ctx context.Context, db *gorm.DB, _ int, fn func(db *gorm.DB) error) error {
 	return db.WithContext(ctx).Transaction(fn)
 }
 

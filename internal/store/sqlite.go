@@ -181,9 +181,6 @@ func (d sqlite) locked(_ context.Context, _ *gorm.DB, fn func() error) error {
 // most statements do. There is one connection to write with, and whoever has the
 // turn has it alone.
 func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db *gorm.DB) error) (err error) {
-	if p, ok := db.Statement.ConnPool.(*pipeline); ok {
-		return p.part(ctx, depth, func() error { return fn(db.WithContext(ctx)) })
-	}
 	begin, commit, undo := "BEGIN IMMEDIATE", "COMMIT", []string{"ROLLBACK"}
 	if depth > 0 {
 		name := "s" + strconv.Itoa(depth)

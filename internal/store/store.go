@@ -125,7 +125,12 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	if !base.tx && snapshotIn(ctx) != nil {
 		return errSnapshot
 	}
-	transact := func(fn func(db *gorm.DB) error) error { return s.dialect.transact(ctx, base.write, base.depth, fn) }
+	transact := func(fn func(db *gorm.DB) error) error {
+		if p := base.pipeline(); p != nil {
+			return p.part(ctx, base.depth, func() error { return fn(base.write.WithContext(ctx)) })
+		}
+		return s.dialect.transact(ctx, base.write, base.depth, fn)
+	}
 	switch {
 	case base.shared != nil:
 		common = base.shared

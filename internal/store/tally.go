@@ -141,14 +141,10 @@ func (s *shared) settle(tx *Store, ctx context.Context) error {
 	}
 	changes := tx.dialect.counts(&s.tallies)
 	s.entries = nil
-	questions := make([]question, len(changes))
-	asked := make([]*question, len(changes))
-	for i, st := range changes {
-		questions[i].statement = st
-		asked[i] = &questions[i]
-	}
-	if err := tx.direct(ctx).ask(ctx, asked...); err != nil {
-		return fmt.Errorf("settle: %w", err)
+	for _, st := range changes {
+		if _, err := tx.direct(ctx).exec(ctx, st.sql, st.args...); err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
 	}
 	return nil
 }
