@@ -56,6 +56,7 @@ const (
 	CodeChangesGone        Code = "changes_gone"
 	CodeTooManyStreams     Code = "too_many_streams"
 	CodeConflict           Code = "conflict"
+	CodeOvertaken          Code = "overtaken"
 	CodeSlugTaken          Code = "slug_taken"
 	CodeNameTaken          Code = "name_taken"
 	CodeEmailTaken         Code = "email_taken"
@@ -266,6 +267,12 @@ var Catalogue = map[Code]Entry{
 		Title:  Message{"Conflict", "Xung đột"},
 		Detail: Message{"Something else already has what must be unique.", "Một giá trị phải là duy nhất đã có nơi khác dùng."},
 		Help:   Message{"Read the resource again and choose another value.", "Hãy đọc lại tài nguyên và chọn giá trị khác."},
+	},
+	CodeOvertaken: {
+		Kind:   Conflict,
+		Title:  Message{"Overtaken", "Có thay đổi cùng lúc"},
+		Detail: Message{"In the same moment, somebody removed something that this refers to, or began to use what this removes.", "Đúng lúc đó, có người vừa xoá mục được nhắc đến, hoặc vừa dùng mục sắp xoá."},
+		Help:   Message{"Try again: what is there now is looked at anew.", "Hãy thử lại: hệ thống sẽ xét theo tình trạng hiện tại."},
 	},
 	CodeSlugTaken: {
 		Kind:   Conflict,

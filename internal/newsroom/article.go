@@ -20,8 +20,8 @@ func (n *Newsroom) CreateArticle(ctx context.Context, by news.Caller, draft news
 }
 
 // inTxAgain runs fn in a transaction, and up to twice again after a conflict:
-// in the same moment, another one may take the slug that was chosen or make the
-// tag that is missing. A lasting conflict is still there the third time.
+// in the same moment, another one may take the slug that was chosen, make the tag
+// that is missing, or remove the section that was looked up. A lasting conflict is still there the third time.
 func (n *Newsroom) inTxAgain(ctx context.Context, fn func(tx *store.Store) error) (err error) {
 	const tries = 3
 	for range tries {

@@ -82,7 +82,7 @@ func (n *Newsroom) EditSection(ctx context.Context, by news.Caller, id string, v
 
 // DeleteSection removes a section that has neither articles nor sections below it.
 func (n *Newsroom) DeleteSection(ctx context.Context, by news.Caller, id string, version int64) error {
-	return n.store.InTx(ctx, func(tx *store.Store) error {
+	return n.inTxAgain(ctx, func(tx *store.Store) error {
 		if err := tx.LockLists(ctx); err != nil {
 			return err
 		}

@@ -111,4 +111,8 @@ type dialect interface {
 
 	// isBusy reports whether err means that it may work later.
 	isBusy(err error) bool
+
+	// isOvertaken reports whether err means that a transaction which ran at the same
+	// time removed what a row refers to, or added what refers to it.
+	isOvertaken(err error) bool
 }

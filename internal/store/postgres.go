@@ -429,3 +429,10 @@ func (postgres) isBusy(err error) bool {
 	_, ok = errors.AsType[*pgconn.ConnectError](err)
 	return ok
 }
+
+// isOvertaken: whatever is referred to has been looked up in the same transaction, which
+// keeps nobody from removing it.
+func (postgres) isOvertaken(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "23503" || errors.Is(err, gorm.ErrForeignKeyViolated)
+}

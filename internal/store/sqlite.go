@@ -411,3 +411,6 @@ func (sqlite) isBusy(err error) bool {
 	e, ok := errors.AsType[driver.Error](err)
 	return ok && (e.Code == driver.ErrBusy || e.Code == driver.ErrLocked)
 }
+
+// isOvertaken: nobody is, since only one writes.
+func (sqlite) isOvertaken(error) bool { return false }

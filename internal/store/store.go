@@ -209,6 +209,8 @@ func (s *Store) explain(err error) error {
 		return news.Fail(news.CodeStorageFull).Because(err)
 	case s.dialect.isBusy(err):
 		return news.Fail(news.CodeUnavailable).Because(err)
+	case s.dialect.isOvertaken(err):
+		return news.Fail(news.CodeOvertaken).Because(err)
 	}
 	return err
 }
