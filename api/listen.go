@@ -14,7 +14,8 @@ import (
 // is it refused.
 type bounded struct {
 	net.Listener
-	most int
+	most   int
+	direct *direct // answers what is plain; nil if net/http is to answer everything
 
 	turns atomic.Int64 // how often a connection became idle: to read a clock takes longer
 
@@ -26,13 +27,46 @@ type bounded struct {
 // counted is a connection that gives its place back once.
 type counted struct {
 	unhurried
+	of   *bounded
 	once sync.Once
-	gone func()
 	idle atomic.Int64 // since which turn; 0 while it is at work
+
+	between   bool       // whether what is read next begins a request
+	answering sync.Mutex // held while [direct] does
 }
 
+// Read reads what is for the server: between two requests only what is not answered
+// here.
+func (c *counted) Read(b []byte) (int, error) {
+	for {
+		n, err := c.unhurried.Read(b)
+		if !c.between || err != nil {
+			return n, err
+		}
+		c.idle.Store(0)
+		switch answered, err := c.of.direct.answered(c, b[:n]); {
+		case err != nil:
+			return 0, err
+		case !answered:
+			c.between = false
+			return n, nil
+		}
+		c.idle.Store(c.of.turns.Add(1))
+	}
+}
+
+// closeWithin is how long a client may take for an answer that is on its way when the
+// connection is closed.
+const closeWithin = time.Second
+
+// Close lets an answer out that the server does not know of.
 func (c *counted) Close() error {
-	c.once.Do(c.gone)
+	c.once.Do(func() { c.of.leave(c) })
+	if !c.answering.TryLock() {
+		_ = c.SetWriteDeadline(time.Now().Add(closeWithin))
+		c.answering.Lock()
+	}
+	defer c.answering.Unlock()
 	return c.Conn.Close()
 }
 
@@ -43,8 +77,7 @@ func (b *bounded) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &counted{unhurried: unhurried{Conn: conn}}
-		c.gone = func() { b.leave(c) }
+		c := &counted{unhurried: unhurried{Conn: conn}, of: b}
 		if b.enter(c) {
 			return c, nil
 		}
@@ -97,8 +130,10 @@ func (b *bounded) state(conn net.Conn, s http.ConnState) {
 	switch {
 	case !ours:
 	case s == http.StateIdle:
+		c.between = true
 		c.idle.Store(b.turns.Add(1))
 	default:
+		c.between = false
 		c.idle.Store(0)
 	}
 }

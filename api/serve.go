@@ -73,6 +73,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	few := &bounded{Listener: listener, most: p.MaxClients}
 	answering := server.HTTP(p.Addr)
 	answering.ConnState = few.state
+	few.direct = &direct{server.Replay, answering}
 	return p.serve(ctx, answering, few)
 }
 

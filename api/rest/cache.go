@@ -173,8 +173,14 @@ func (s *Server) atHand(r *http.Request) *delivery {
 	return d
 }
 
-// replay answers with what was at hand, as the whole way through would.
-func (s *Server) replay(w http.ResponseWriter, r *http.Request, d *delivery) {
+// Replay answers the request with what is kept for exactly it, as the whole way through
+// would, and does nothing but report false if there is no such thing. Of the request it
+// looks at the method, the RequestURI, and the header.
+func (s *Server) Replay(w http.ResponseWriter, r *http.Request) bool {
+	d := s.atHand(r)
+	if d == nil {
+		return false
+	}
 	start := time.Now()
 	h := w.Header()
 	id := requestID(r)
@@ -185,6 +191,7 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request, d *delivery) {
 		s.cache.Grow(r.RequestURI, out.more)
 	}
 	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), at: start, took: time.Since(start), id: id})
+	return true
 }
 
 // vary names the fields of a request that every answer depends on.

@@ -99,11 +99,9 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if d := s.atHand(r); d != nil {
-		s.replay(w, r, d)
-		return
+	if !s.Replay(w, r) {
+		s.handler.ServeHTTP(w, r)
 	}
-	s.handler.ServeHTTP(w, r)
 }
 
 // HTTP returns an http.Server for s with all timeouts set: a slow client must

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// served is a server that answers what is under /kept directly, if it can, and tells
+// in By how it did.
+func served(t *testing.T, body []byte) (few *bounded, addr string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	few = &bounded{Listener: listener, most: 10}
+	answer := func(w http.ResponseWriter, by string) {
+		w.Header()["By"] = []string{by}
+		w.Header()["Content-Length"] = []string{fmt.Sprint(len(body))}
+		w.WriteHeader(http.StatusOK)
+		_, _ = w.Write(body)
+	}
+	server := &http.Server{ConnState: few.state, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, "server") })}
+	few.direct = &direct{server: server, replay: func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasPrefix(r.RequestURI, "/kept") {
+			return false
+		}
+		answer(w, strings.TrimSpace("direct "+strings.Join(r.Header["If-None-Match"], "+")))
+		return true
+	}}
+	go server.Serve(few)
+	t.Cleanup(func() { server.Close() })
+	return few, listener.Addr().String()
+}
+
+// TestDirect: what is plain and at hand is answered where it is read, unless it is the
+// first on its connection; all else comes to the server just as it was sent.
+func TestDirect(t *testing.T) {
+	t.Parallel()
+	_, addr := served(t, []byte("chữ"))
+	const plain = "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"
+	for name, c := range map[string]struct {
+		sends []string // one after the other, so that each is read by itself
+		want  string   // who answers, or with which status it is refused
+	}{
+		"plain":                      {[]string{plain}, "direct"},
+		"many":                       {[]string{plain, plain, plain}, "direct, direct, direct"},
+		"not at hand":                {[]string{"GET /made HTTP/1.1\r\nHost: bao.example\r\n\r\n", plain}, "server, direct"},
+		"fields in small letters":    {[]string{"GET /kept HTTP/1.1\r\nhost: bao.example\r\nif-none-match:\"a\" \r\nconnection: Keep-Alive\r\n\r\n"}, `direct "a"`},
+		"a field twice":              {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nIf-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n\r\n"}, `direct "a"+"b"`},
+		"two at once":                {[]string{plain + plain}, "server, server"},
+		"in two parts":               {[]string{plain[:20], plain[20:]}, "server"},
+		"but for the last line":      {[]string{plain[:len(plain)-2], "\r\n"}, "server"},
+		"a body that looks like one": {[]string{"POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: " + fmt.Sprint(len(plain)) + "\r\n\r\n", plain}, "server"},
+		"a part of one before it":    {[]string{"X", plain}, "server"},
+		"with a body":                {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "chữ"[:3]}, "server"},
+		"a body in pieces":           {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n"}, "server"},
+		"the last":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nConnection: close\r\n\r\n"}, "server"},
+		"HTTP/1.0":                   {[]string{"GET /kept HTTP/1.0\r\nHost: bao.example\r\n\r\n"}, "server"},
+		"another method":             {[]string{"PUT /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"}, "server"},
+		"no host":                    {[]string{"GET /kept HTTP/1.1\r\nAccept: */*\r\n\r\n"}, "400"},
+		"two hosts":                  {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nHost: khac.example\r\n\r\n"}, "400"},
+		"an impossible host":         {[]string{"GET /kept HTTP/1.1\r\nHost: b{}\\\r\n\r\n"}, "400"},
+		"a name with a space":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length : 3\r\n\r\n"}, "400"},
+		"a line that goes on":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\r\n Content-Length: 3\r\n\r\n"}, "server"}, // as net/http takes it
+		"a line feed in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\nContent-Length: 0\r\n\r\n"}, "server"},
+		"a zero byte in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\x00\r\n\r\n"}, "400"},
+		"no colon":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA\r\n\r\n"}, "400"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			for _, text := range append([]string{plain}, c.sends...) {
+				if _, err := io.WriteString(conn, text); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(20 * time.Millisecond) // it is read by itself
+			}
+			var by []string
+			for in := bufio.NewReader(conn); len(by) < 2+strings.Count(c.want, ", "); {
+				w, err := http.ReadResponse(in, nil)
+				if err != nil {
+					t.Fatal(by, err)
+				}
+				body, err := io.ReadAll(w.Body)
+				w.Body.Close()
+				if w.StatusCode != http.StatusOK {
+					by = append(by, fmt.Sprint(w.StatusCode))
+					continue
+				}
+				if err != nil || string(body) != "chữ" || w.Header.Get("Date") == "" {
+					t.Errorf("%q, %v, %v", body, err, w.Header)
+				}
+				by = append(by, w.Header.Get("By"))
+			}
+			if got := strings.Join(by, ", "); got != "server, "+c.want {
+				t.Errorf("answered by %q, want %q after the first", got, c.want)
+			}
+			_ = conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+			if n, _ := conn.Read(make([]byte, 1)); n > 0 {
+				t.Error("there is one answer more")
+			}
+		})
+	}
+}
+
+// TestDirectAndClosed: an answer that is on its way when the server is told to stop is
+// sent, and keeps it waiting for a moment only.
+func TestDirectAndClosed(t *testing.T) {
+	t.Parallel()
+	body := bytes.Repeat([]byte("chữ"), 4<<20)
+	for _, reads := range []bool{true, false} {
+		t.Run(fmt.Sprint("read ", reads), func(t *testing.T) {
+			few, addr := served(t, body)
+			conn, err := net.Dial("tcp", addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			in := bufio.NewReader(conn)
+			for _, path := range []string{"/made", "/kept"} {
+				if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: bao.example\r\n\r\n"); err != nil {
+					t.Fatal(err)
+				}
+				w, err := http.ReadResponse(in, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if path == "/kept" {
+					if by := w.Header.Get("By"); by != "direct" {
+						t.Fatalf("answered by %q", by)
+					}
+					done := make(chan error, 1)
+					start := time.Now()
+					go func() { done <- few.direct.server.Shutdown(t.Context()) }()
+					if reads {
+						time.Sleep(100 * time.Millisecond)
+						if n, err := io.Copy(io.Discard, w.Body); err != nil || n != int64(len(body)) {
+							t.Errorf("%d of %d bytes, %v", n, len(body), err)
+						}
+					}
+					if err := <-done; err != nil || time.Since(start) > 5*closeWithin {
+						t.Error("stopped after", time.Since(start), err)
+					}
+					return
+				}
+				if _, err := io.Copy(io.Discard, w.Body); err != nil {
+					t.Fatal(err)
+				}
+				for few.idling() == 0 {
+					time.Sleep(time.Millisecond)
+				}
+			}
+		})
+	}
+}
+
+// TestDirectAnswers: what is asked again on a connection is answered as it is to whoever
+// comes with it.
+func TestDirectAnswers(t *testing.T) {
+	t.Parallel()
+	s := newSQLiteMachine(t).serve("--demo")
+	addr := strings.TrimPrefix(s.base, "http://")
+	list := "/v1/articles?limit=3"
+	page := firstPage(t, s.base+list)
+	for _, c := range []struct {
+		method, path, field string
+		want                int
+	}{
+		{"GET", list, "Accept: application/json", 200},
+		{"GET", list, "Accept-Encoding: gzip", 200},
+		{"GET", list, "If-None-Match: *", 304},
+		{"GET", list, "If-None-Match: " + page.tag, 304},
+		{"GET", list, `If-None-Match: "another"`, 200},
+		{"GET", list, "Authorization: Bearer tss_none", 200},
+		{"GET", list, "Origin: https://bao.example", 200},
+		{"GET", list + "&utm_source=zalo", "Accept: */*", 200},
+		{"GET", "/v1/articles/" + page.slug, "Accept-Language: vi", 200},
+		{"GET", "/v1/articles/" + page.slug, "If-None-Match: *", 304},
+		{"HEAD", list, "Accept: */*", 200},
+		{"GET", "/v1/articles/khong-co", "Accept: */*", 404},
+		{"GET", "/v1/articles?limit=nhieu", "Accept: */*", 400},
+		{"GET", "/healthz", "Accept: */*", 200},
+	} {
+		t.Run(c.method+" "+c.path+" "+c.field, func(t *testing.T) {
+			conn, err := net.Dial("tcp", addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			in := bufio.NewReader(conn)
+			var before string
+			for i := range 3 { // one makes it, one has it from net/http, and one directly
+				if i == 1 {
+					conn.Close()
+					if conn, err = net.Dial("tcp", addr); err != nil {
+						t.Fatal(err)
+					}
+					in.Reset(conn)
+				}
+				fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: bao.example\r\nX-Request-Id: lan-1\r\n%s\r\n\r\n", c.method, c.path, c.field)
+				w, err := http.ReadResponse(in, &http.Request{Method: c.method})
+				if err != nil {
+					t.Fatal(err)
+				}
+				body, err := io.ReadAll(w.Body)
+				w.Body.Close()
+				if err != nil || w.StatusCode != c.want {
+					t.Fatal(w.Status, err)
+				}
+				w.Header.Del("Date")
+				answer := fmt.Sprint(w.Status, w.Header, string(body))
+				if i > 0 && answer != before {
+					t.Errorf("before\n%s\nand then\n%s", before, answer)
+				}
+				before = answer
+			}
+		})
+	}
+}
+
+// latest is what a list's answer is called and what comes first in it.
+type latest struct{ tag, slug string }
+
+func firstPage(t *testing.T, url string) latest {
+	t.Helper()
+	w, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	var page struct{ Data []struct{ Slug string } }
+	if err := json.NewDecoder(w.Body).Decode(&page); err != nil || len(page.Data) == 0 {
+		t.Fatal(w.Status, err)
+	}
+	return latest{w.Header.Get("ETag"), page.Data[0].Slug}
+}
+
+// FuzzDirect: whatever is taken for a plain request, net/http reads as the same request,
+// without a body and on a connection that stays open.
+func FuzzDirect(f *testing.F) {
+	for _, request := range []string{
+		"GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n",
+		"GET /v1/articles?limit=20 HTTP/1.1\r\nhost:\tbao.example:80\r\nIf-None-Match: \"a\", W/\"b\"\r\nconnection: keep-alive\r\naccept-encoding: gzip\r\nAccept-Encoding: br\r\n\r\n",
+		"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\r\n c\r\n\r\n",
+	} {
+		f.Add([]byte(request))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		x := &roundTrip{asked: http.Request{Header: http.Header{}}}
+		if !x.read(b) {
+			return
+		}
+		in := bufio.NewReader(bytes.NewReader(b))
+		r, err := http.ReadRequest(in)
+		if err != nil {
+			if x.asked.RequestURI != "" && strings.Contains(err.Error(), "parse") { // nothing is kept under what is no URI
+				return
+			}
+			t.Fatalf("%q: %v", b, err)
+		}
+		asked := maps.Clone(map[string][]string(x.asked.Header))
+		delete(asked, "Host")
+		if r.Method != x.asked.Method || r.RequestURI != x.asked.RequestURI || !maps.EqualFunc(r.Header, asked, slices.Equal) {
+			t.Errorf("%q:\n%s %s %v\nand not\n%s %s %v", b, x.asked.Method, x.asked.RequestURI, asked, r.Method, r.RequestURI, r.Header)
+		}
+		if r.ContentLength != 0 || r.TransferEncoding != nil || r.Close || in.Buffered() > 0 {
+			t.Errorf("%q: %d bytes, %v, close %v, %d are left", b, r.ContentLength, r.TransferEncoding, r.Close, in.Buffered())
+		}
+	})
+}
