@@ -72,7 +72,8 @@ type mob struct {
 // client is a connection that is kept open.
 type client struct {
 	net.Conn
-	in *bufio.Reader
+	in         *bufio.Reader
+	head, body []byte // of the last answer
 }
 
 func (m *mob) dial() (*client, error) {
@@ -80,7 +81,7 @@ func (m *mob) dial() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &client{conn, bufio.NewReader(conn)}, nil
+	return &client{Conn: conn, in: bufio.NewReader(conn)}, nil
 }
 
 // ask sends the next request, and reports whether the connection is of use yet.
@@ -92,35 +93,58 @@ func (m *mob) ask(c *client) bool {
 		m.note(asked{}, err.Error())
 		return false
 	}
-	w, err := http.ReadResponse(c.in, nil)
+	status, err := c.hear()
 	if err != nil {
 		m.note(asked{}, err.Error())
 		return false
 	}
-	body, err := io.ReadAll(w.Body)
-	w.Body.Close()
-	if err != nil {
-		m.note(asked{}, err.Error())
-		return false
-	}
-	m.note(asked{w.StatusCode, time.Since(start)}, wrong(w, body))
-	return !w.Close
+	m.note(asked{status, time.Since(start)}, c.wrong(status))
+	return true
 }
 
-// wrong is what is not as it must be about an answer.
-func wrong(w *http.Response, body []byte) string {
-	switch w.StatusCode {
+// hear reads an answer that tells how long it is. What is wrong about it is left in
+// head and body.
+func (c *client) hear() (status int, err error) {
+	c.head = c.head[:0]
+	length := 0
+	for {
+		line, err := c.in.ReadSlice('\n')
+		if err != nil {
+			return 0, err
+		}
+		if len(line) <= len("\r\n") {
+			break
+		}
+		if n, is := bytes.CutPrefix(line, []byte("Content-Length: ")); is {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(n))); err != nil {
+				return 0, err
+			}
+		}
+		c.head = append(c.head, line...)
+	}
+	if len(c.head) < len("HTTP/1.1 200") {
+		return 0, fmt.Errorf("not an answer: %q", c.head)
+	}
+	if status, err = strconv.Atoi(string(c.head[9:12])); err != nil {
+		return 0, err
+	}
+	c.body = slices.Grow(c.body[:0], length)[:length]
+	_, err = io.ReadFull(c.in, c.body)
+	return status, err
+}
+
+// wrong is what is not as it must be about the answer that was heard.
+func (c *client) wrong(status int) string {
+	has := func(b []byte, what string) bool { return bytes.Contains(b, []byte(what)) }
+	switch status {
 	case http.StatusOK, http.StatusCreated:
 		return ""
 	case http.StatusServiceUnavailable:
-		var p struct{ Code string }
-		wait, err := strconv.Atoi(w.Header.Get("Retry-After"))
-		if err != nil || wait < 1 || json.Unmarshal(body, &p) != nil || p.Code != string(news.CodeOverloaded) || w.Header.Get("Content-Type") != "application/problem+json" {
-			return fmt.Sprint("a refusal with ", w.Header, string(body))
+		if has(c.head, "\r\nRetry-After: ") && has(c.head, "\r\nContent-Type: application/problem+json\r\n") && has(c.body, `"code":"`+string(news.CodeOverloaded)+`"`) {
+			return ""
 		}
-		return ""
 	}
-	return fmt.Sprint(w.Status, " ", string(body[:min(len(body), 300)]))
+	return fmt.Sprintf("%s%.300s", c.head, c.body)
 }
 
 func (m *mob) note(a asked, odd string) {

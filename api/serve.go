@@ -28,6 +28,7 @@ const settleWithin = 5 * time.Second
 // Run serves until ctx is done, and then lets the running requests finish.
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	tuneMemory()
+	cores := tuneProcessors()
 	s, room, err := p.openNew(ctx)
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	defer s.Close()
 	server, err := rest.New(s, room, p.log, rest.Options{
 		TrustedProxies: p.TrustedProxies, AllowedOrigins: p.AllowedOrigins, MaxBody: p.MaxBody, Version: version,
-		MaxStreams: p.MaxStreams, MaxStreamsPerAddress: p.MaxStreamsPerAddress, CacheSize: p.CacheSize, CountLag: countLag,
+		MaxStreams: p.MaxStreams, MaxStreamsPerAddress: p.MaxStreamsPerAddress, CacheSize: p.CacheSize, CountLag: countLag, Cores: cores,
 	})
 	if err != nil {
 		return err

@@ -72,11 +72,12 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 		if !r.Delivered() {
 			return next
 		}
+		vary := append(s.vary(), r.Varies()...)
 		return func(c echo.Context) error {
 			for _, name := range r.Varies() {
 				c.Response().Header().Add("Vary", name)
 			}
-			d, err := s.delivered(c, r, next)
+			d, err := s.delivered(c, r, vary, next)
 			switch {
 			case err != nil:
 				return err
@@ -93,7 +94,7 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 	}
 }
 
-func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*delivery, error) {
+func (s *Server) delivered(c echo.Context, r Route, vary []string, next echo.HandlerFunc) (*delivery, error) {
 	name, plain := s.nameOf(c, r)
 	if s.cache == nil || r.Follows() || name == "" || personal(c.Request()) {
 		return s.make(c, next)
@@ -112,7 +113,7 @@ func (s *Server) delivered(c echo.Context, r Route, next echo.HandlerFunc) (*del
 		if d.absent == nil {
 			d.only(c.Request())
 		}
-		d.route, d.vary = r.Path, append(s.vary(), r.Varies()...)
+		d.route, d.vary = r.Path, vary
 		terms := cache.Terms{Keys: purgeable(d.keys), Size: d.size(), End: d.end, Keep: d.shared}
 		d.keys = nil // the cache has those that it needs
 		return d, terms, nil

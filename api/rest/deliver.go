@@ -55,9 +55,9 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	}
 	made := newDelivery(body.Bytes())
 	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
-	made.set("Cache-Control", freshness)
-	made.set("Surrogate-Key", strings.Join(made.keys, " "))
-	made.set("Link", c.Response().Header().Values("Link")...)
+	made.header.add("Cache-Control", freshness)
+	made.header.add("Surrogate-Key", strings.Join(made.keys, " "))
+	made.header.add("Link", c.Response().Header().Values("Link")...)
 	c.Set(deliveryKey, made)
 	return nil
 }

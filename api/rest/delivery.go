@@ -17,15 +17,14 @@ import (
 )
 
 // delivery is an answer to readers in its final bytes, to be written any number of
-// times.
+// times. Thousands are kept: the fewer pieces there are of each, the less the collector
+// of garbage has to look at, which it does again and again.
 type delivery struct {
 	tag    string    // strong ETag of the bytes as they are
-	tagged []string  // the same as the header has it
 	keys   []string  // what it was made from
 	end    time.Time // when it is out of date in any case
 	shared bool      // whether it is the same for everybody
-	header []field   // of every form
-	heads  []field   // of the plain form
+	header fields    // of every form
 
 	// What was asked for of its forms: at least one of them, or else packed.
 	plain, zipped atomic.Pointer[form]
@@ -43,16 +42,42 @@ type delivery struct {
 	vary  []string // and the fields of the request that it depends on
 }
 
-// field is one field of a header, by its canonical name.
-type field struct {
-	name   string
-	values []string
+// fields are fields of a header in lines, as HTTP/1.1 sends them, by their canonical
+// names. Those of the same name are next to each other.
+type fields string
+
+// oneLine keeps a value from being two.
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
+
+func (f *fields) add(name string, values ...string) {
+	for _, v := range values {
+		*f += fields(name + ": " + oneLine.Replace(v) + "\r\n")
+	}
+}
+
+// put puts them into a header, but those of one name.
+func (f fields) put(h http.Header, but string) {
+	values := make([]string, 0, strings.Count(string(f), "\n"))
+	for last, rest := "", string(f); rest != ""; {
+		var name, value string
+		name, rest, _ = strings.Cut(rest, ": ")
+		value, rest, _ = strings.Cut(rest, "\r\n")
+		switch n := len(values); name {
+		case but:
+		case last:
+			h[name] = append(h[name], value)
+		default:
+			values = append(values, value)
+			h[name] = values[n : n+1 : n+1]
+		}
+		last = name
+	}
 }
 
 // form is how a delivery is written for clients that read one coding.
 type form struct {
 	body   []byte
-	header []field
+	header fields
 }
 
 // Fields of the header that every body has.
@@ -68,36 +93,24 @@ const worthZipping = 1024
 func newDelivery(body []byte) *delivery {
 	sum := sha256.Sum256(body)
 	d := &delivery{tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
-	d.tagged = []string{d.tag}
-	d.heads = headsOf(body, d.tagged)
-	d.plain.Store(&form{body, d.heads})
+	d.plain.Store(d.asIs(body))
 	return d
 }
 
-// set adds a field to the header of every form, if it has a value.
-func (d *delivery) set(name string, values ...string) {
-	if len(values) > 0 {
-		d.header = append(d.header, field{name, values})
-	}
+// asIs is the form with the plain body.
+func (d *delivery) asIs(body []byte) *form {
+	return &form{body, fields("Etag: " + d.tag + "\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n")}
 }
 
-// headsOf are the fields of the form with the body and the ETag.
-func headsOf(body []byte, tag []string) []field {
-	return []field{
-		{"Etag", tag}, {"Content-Length", []string{strconv.Itoa(len(body))}}, {"Content-Type", isJSON},
-		{"X-Content-Type-Options", noSniff}, {"X-Robots-Tag", noIndex},
-	}
-}
-
-// keptAround is about how many bytes are kept beside a delivery's bodies.
-const keptAround = 800
+// keptAround is about how many bytes are kept beside a delivery's bodies and header.
+const keptAround = 400
 
 // size is about how many bytes of memory the delivery takes.
 func (d *delivery) size() int {
-	n := keptAround + len(d.packed)
+	n := keptAround + len(d.header) + len(d.packed)
 	for _, f := range []*form{d.plain.Load(), d.zipped.Load()} {
 		if f != nil {
-			n += len(f.body)
+			n += len(f.body) + len(f.header)
 		}
 	}
 	return n
@@ -150,7 +163,7 @@ func (d *delivery) form(zipped bool) (f *form, more int) {
 	if body := d.body(); zipped {
 		f = d.zip(body)
 	} else {
-		f = &form{body, d.heads}
+		f = d.asIs(body)
 	}
 	wanted.Store(f)
 	return f, len(f.body)
@@ -188,7 +201,7 @@ func (d *delivery) zip(body []byte) *form {
 	_, _ = w.Write(body) // memory does not fail
 	_ = w.Close()
 	zipped := bytes.Clone(b.Bytes())
-	return &form{zipped, append(headsOf(zipped, []string{strings.TrimSuffix(d.tag, `"`) + codingSuffix + `"`}), field{"Content-Encoding", []string{"gzip"}})}
+	return &form{zipped, fields("Etag: " + strings.TrimSuffix(d.tag, `"`) + codingSuffix + "\"\r\nContent-Length: " + strconv.Itoa(len(zipped)) + "\r\nContent-Encoding: gzip\r\n")}
 }
 
 // unzip is the other way, for what zip has made.
@@ -212,41 +225,33 @@ type sent struct {
 // (RFC 9110, 15.4.5).
 func (d *delivery) write(w http.ResponseWriter, r *http.Request) (out sent) {
 	h := w.Header()
-	matched := matches(r, d.tag)
-	for _, f := range d.header {
-		if matched == "" || f.name != "Link" {
-			h[f.name] = f.values
-		}
-	}
-	if matched != "" {
-		h["Etag"] = d.tagged
-		if matched != d.tag {
-			h["Etag"] = []string{matched}
-		}
+	if matched := matches(r, d.tag); matched != "" {
+		d.header.put(h, "Link")
+		h["Etag"] = []string{matched}
 		delete(h, "Link") // the handler's own
 		delete(h, "X-Content-Type-Options")
 		delete(h, "X-Robots-Tag")
 		w.WriteHeader(http.StatusNotModified)
 		return sent{status: http.StatusNotModified}
 	}
+	d.header.put(h, "")
 	zipped := d.compressible() && acceptsGzip(r.Header["Accept-Encoding"])
 	if !zipped && d.packed != nil && d.plain.Load() == nil && !d.isHot() {
 		buffer := buffers.Get().(*[]byte)
 		defer buffers.Put(buffer)
 		*buffer = d.unpack((*buffer)[:cap(*buffer)]) // never what is kept, which others may make meanwhile: the buffer is written over
-		return send(w, r, form{*buffer, d.heads})
+		return send(w, r, d.asIs(*buffer))
 	}
 	f, more := d.form(zipped)
-	out = send(w, r, *f)
+	out = send(w, r, f)
 	out.more = more
 	return out
 }
 
-func send(w http.ResponseWriter, r *http.Request, f form) (out sent) {
+func send(w http.ResponseWriter, r *http.Request, f *form) (out sent) {
 	h := w.Header()
-	for _, each := range f.header {
-		h[each.name] = each.values
-	}
+	f.header.put(h, "")
+	h["Content-Type"], h["X-Content-Type-Options"], h["X-Robots-Tag"] = isJSON, noSniff, noIndex
 	out.status = http.StatusOK
 	w.WriteHeader(out.status)
 	if r.Method != http.MethodHead {

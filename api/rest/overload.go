@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -41,14 +40,14 @@ const (
 // cores and with as many reads at once as there are. Readers rather hear no at once
 // than wait: their browser asks again. The newsroom rather waits.
 func limits(cores, reads int) map[Class]gate.Limit {
-	const soon, atLeisure = 100 * time.Millisecond, 5 * time.Second
+	const soon, atOnce, atLeisure = 100 * time.Millisecond, 10 * time.Millisecond, 5 * time.Second
 	return map[Class]gate.Limit{
 		// More at the same time answer no more of them, and keep refusals from a processor.
-		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon},
-		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon},
+		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce},
+		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: atOnce},
 		// What waits for the disk waits together: fewer would be slower for nothing.
-		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second},
-		Views:      {Inside: 64, Waiting: 256, Patience: soon},
+		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second, Crowded: soon},
+		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
 		DeskWork:   {Inside: max(2, reads/10), Waiting: 32, Patience: atLeisure},
@@ -68,8 +67,8 @@ type gates struct {
 	told     atomic.Int64 // when the log was told of refusals last
 }
 
-func newGates(reads int, instead map[Class]gate.Limit) *gates {
-	all := limits(runtime.GOMAXPROCS(0), reads)
+func newGates(cores, reads int, instead map[Class]gate.Limit) *gates {
+	all := limits(cores, reads)
 	maps.Copy(all, instead)
 	g := &gates{of: map[Class]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
 	for class, l := range all {

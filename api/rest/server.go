@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -53,6 +54,8 @@ type Options struct {
 	// CountLag is how old the counts on what is kept may be.
 	CountLag time.Duration
 
+	Cores int // that there are for the server; 0 means as many as GOMAXPROCS
+
 	// How many requests of a class are worked on, where that is not to follow from
 	// the machine and the database.
 	Limits map[Class]gate.Limit
@@ -73,7 +76,7 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 		o.MaxBody = defaultMaxBody
 	}
 	srv := &Server{
-		store: s, room: room, log: log, options: o, gates: newGates(s.ReadsAtOnce(), o.Limits),
+		store: s, room: room, log: log, options: o, gates: newGates(cmp.Or(o.Cores, runtime.GOMAXPROCS(0)), s.ReadsAtOnce(), o.Limits),
 		hub: newHub(cmp.Or(o.MaxStreams, defaultStreams), cmp.Or(o.MaxStreamsPerAddress, defaultStreamsFromOneAddress)),
 	}
 	srv.cache = srv.newCache(o.CacheSize)

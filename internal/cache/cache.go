@@ -6,6 +6,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,7 @@ type Cache[V any] struct {
 	mu    sync.RWMutex
 	bytes int64
 	names map[string]*entry[V]
-	keys  map[string]map[*entry[V]]struct{}
+	keys  map[string]*family[V]
 	order *list.List // of entries, as they came in; see shrink
 
 	flights map[string]*flight[V] // those that others may wait for
@@ -40,11 +41,18 @@ type Terms struct {
 type entry[V any] struct {
 	value V
 	names []string // the first is its own, the others lead to it too
-	keys  []string
+	keys  []*family[V]
 	size  int64
 	end   atomic.Int64 // nanoseconds since 1970
 	used  atomic.Bool  // since shrink came by
 	place *list.Element
+}
+
+// family are all entries that were made from one key. They share its text: what is kept
+// is looked at by the collector of garbage again and again, piece by piece.
+type family[V any] struct {
+	key string
+	of  map[*entry[V]]struct{}
 }
 
 // What an entry takes beside its value, about: itself, and its places in the maps.
@@ -59,7 +67,7 @@ const mostNames = 4
 // New returns a Cache for up to so many bytes, by the clock now.
 func New[V any](bytes int64, now func() time.Time) *Cache[V] {
 	return &Cache[V]{
-		now: now, most: bytes, names: map[string]*entry[V]{}, keys: map[string]map[*entry[V]]struct{}{}, order: list.New(),
+		now: now, most: bytes, names: map[string]*entry[V]{}, keys: map[string]*family[V]{}, order: list.New(),
 		flights: map[string]*flight[V]{}, flying: map[*flight[V]]struct{}{}, held: map[string]int{},
 	}
 }
@@ -241,16 +249,17 @@ func (c *Cache[V]) keep(name string, value V, terms Terms, end time.Time) {
 	if old := c.names[name]; old != nil {
 		c.drop(old)
 	}
-	e := &entry[V]{value: value, names: []string{name}, keys: terms.Keys}
+	e := &entry[V]{value: value, names: []string{name}, keys: make([]*family[V], len(terms.Keys))}
 	e.end.Store(end.UnixNano())
 	c.names[name] = e
-	for _, k := range e.keys {
-		made := c.keys[k]
-		if made == nil {
-			made = map[*entry[V]]struct{}{}
-			c.keys[k] = made
+	for i, k := range terms.Keys {
+		f := c.keys[k]
+		if f == nil {
+			f = &family[V]{strings.Clone(k), map[*entry[V]]struct{}{}}
+			c.keys[f.key] = f
 		}
-		made[e] = struct{}{}
+		f.of[e] = struct{}{}
+		e.keys[i] = f
 	}
 	e.place = c.order.PushBack(e)
 	c.grow(e, int64(terms.Size+len(name)+overhead+keyOverhead*len(e.keys)))
@@ -286,11 +295,10 @@ func (c *Cache[V]) drop(e *entry[V]) {
 	for _, name := range e.names {
 		delete(c.names, name)
 	}
-	for _, k := range e.keys {
-		made := c.keys[k]
-		delete(made, e)
-		if len(made) == 0 {
-			delete(c.keys, k)
+	for _, f := range e.keys {
+		delete(f.of, e)
+		if len(f.of) == 0 {
+			delete(c.keys, f.key)
 		}
 	}
 	c.order.Remove(e.place)
@@ -307,11 +315,18 @@ func (c *Cache[V]) Purge(keys ...string) {
 
 func (c *Cache[V]) purge(keys []string) {
 	for _, k := range keys {
-		for e := range c.keys[k] {
+		for e := range c.madeFrom(k) {
 			c.drop(e)
 		}
 		c.tell(purge{key: k})
 	}
+}
+
+func (c *Cache[V]) madeFrom(key string) map[*entry[V]]struct{} {
+	if f := c.keys[key]; f != nil {
+		return f.of
+	}
+	return nil
 }
 
 // tell lets what is being made know.
@@ -340,7 +355,7 @@ func (c *Cache[V]) clear() {
 func (c *Cache[V]) Expire(key string, end time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for e := range c.keys[key] {
+	for e := range c.madeFrom(key) {
 		if end.UnixNano() < e.end.Load() {
 			e.end.Store(end.UnixNano())
 		}

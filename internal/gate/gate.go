@@ -15,9 +15,17 @@ type Limit struct {
 
 	// How long the wait may be, as far as can be told from how long others stayed.
 	// Who would have to wait longer does not begin to. It is wrong sometimes: after
-	// twice that time whoever still waits is turned away.
+	// twice that time, or two stays, whoever still waits is turned away.
 	Patience time.Duration
+
+	// The same while others are turned away; 0 for no difference. A rush passes, and who
+	// waits is let in; but while more come than there is room for, waiting helps nobody
+	// (B. Maurer, Fail at Scale, ACM Queue 13(8), 2015).
+	Crowded time.Duration
 }
+
+// crowdFor is for how long a gate is crowded after somebody was turned away.
+const crowdFor = time.Second
 
 // Gate counts who is inside. It is for many goroutines.
 type Gate struct {
@@ -28,6 +36,7 @@ type Gate struct {
 	door   []*waiter     // first come, first in
 	stay   time.Duration // how long one stays, lately
 	turned uint64        // how many were turned away since [Gate.Turned] was asked
+	last   time.Time     // when somebody was
 }
 
 // waiter is somebody at the door.
@@ -53,19 +62,20 @@ func (g *Gate) Enter(ctx context.Context) *Pass {
 		return g.pass()
 	}
 	if !g.mayWait() {
-		g.turned++
+		g.turnAway()
 		g.mu.Unlock()
 		return nil
 	}
 	w := &waiter{make(chan struct{})}
 	g.door = append(g.door, w)
+	most := 2 * max(g.limit.Patience, g.stay)
 	g.mu.Unlock()
-	patience := time.NewTimer(2 * g.limit.Patience)
-	defer patience.Stop()
+	end := time.NewTimer(most)
+	defer end.Stop()
 	select {
 	case <-w.in:
 		return g.pass()
-	case <-patience.C:
+	case <-end.C:
 	case <-ctx.Done():
 	}
 	if g.goAway(w) {
@@ -85,14 +95,23 @@ func (g *Gate) Full() bool {
 	return g.inside >= g.limit.Inside && !g.mayWait()
 }
 
-// mayWait reports whether one more may. As many as are inside may in any case:
-// they are let in within one stay.
+// mayWait reports whether one more may. As many as are inside may in any case: they are
+// let in within one stay.
 func (g *Gate) mayWait() bool {
+	patience := g.limit.Patience
+	if g.limit.Crowded > 0 && time.Since(g.last) < crowdFor {
+		patience = g.limit.Crowded
+	}
 	ahead := len(g.door) + 1
-	if len(g.door) >= g.limit.Waiting {
+	if ahead > g.limit.Waiting {
 		return false
 	}
-	return ahead <= g.limit.Inside || g.stay*time.Duration(ahead)/time.Duration(max(1, g.limit.Inside)) <= g.limit.Patience
+	return ahead <= g.limit.Inside || g.stay*time.Duration(ahead)/time.Duration(max(1, g.limit.Inside)) <= patience
+}
+
+func (g *Gate) turnAway() {
+	g.turned++
+	g.last = time.Now()
 }
 
 // goAway takes w from the door, and reports false if it has been let in already.
@@ -102,7 +121,7 @@ func (g *Gate) goAway(w *waiter) bool {
 	for i, other := range g.door {
 		if other == w {
 			g.door = append(g.door[:i], g.door[i+1:]...)
-			g.turned++
+			g.turnAway()
 			return true
 		}
 	}

@@ -106,6 +106,40 @@ func TestPatience(t *testing.T) {
 	})
 }
 
+// TestCrowded: while others are turned away, who would wait for long does not begin to.
+func TestCrowded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := gate.New(gate.Limit{Inside: 1, Waiting: 100, Patience: time.Second, Crowded: 200 * time.Millisecond})
+		const stay = 50 * time.Millisecond
+		for range 100 {
+			p := g.Enter(t.Context())
+			time.Sleep(stay)
+			p.Leave()
+		}
+		for _, c := range []struct {
+			after time.Duration // the one before
+			waits int           // of a hundred
+		}{{0, 20}, {0, 4}, {900 * time.Millisecond, 4}, {1100 * time.Millisecond, 20}} {
+			time.Sleep(c.after)
+			p := g.Enter(t.Context())
+			ctx, cancel := context.WithCancel(t.Context())
+			waits := 0
+			for range 100 {
+				if _, told := now(enter(ctx, g)); !told {
+					waits++
+				}
+			}
+			if waits != c.waits {
+				t.Errorf("%s later %d wait, want %d", c.after, waits, c.waits)
+			}
+			cancel()
+			synctest.Wait()
+			time.Sleep(stay)
+			p.Leave()
+		}
+	})
+}
+
 // TestSlowStays: however long others stayed, as many as are inside may wait.
 func TestSlowStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
