@@ -1,6 +1,7 @@
 package find
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func Readings(texts ...string) []Reading {
 		readings = append(readings, Reading{k.folded, k.exact, n})
 	}
 	slices.SortFunc(readings, func(a, b Reading) int {
-		return strings.Compare(a.Folded+"\x00"+a.Exact, b.Folded+"\x00"+b.Exact)
+		return cmp.Or(strings.Compare(a.Folded, b.Folded), strings.Compare(a.Exact, b.Exact))
 	})
 	return readings
 }
