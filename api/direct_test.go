@@ -48,65 +48,85 @@ func served(t *testing.T, body []byte) (few *bounded, addr string) {
 // first on its connection; all else comes to the server just as it was sent.
 func TestDirect(t *testing.T) {
 	t.Parallel()
-	_, addr := served(t, []byte("chữ"))
 	const plain = "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"
 	for name, c := range map[string]struct {
-		sends []string // one after the other, so that each is read by itself
-		want  string   // who answers, or with which status it is refused
+		sends  []string // each of which is read by itself
+		pieces bool     // whether they are all one request
+		want   string   // who answers, or with which status it is refused
 	}{
-		"plain":                      {[]string{plain}, "direct"},
-		"many":                       {[]string{plain, plain, plain}, "direct, direct, direct"},
-		"not at hand":                {[]string{"GET /made HTTP/1.1\r\nHost: bao.example\r\n\r\n", plain}, "server, direct"},
-		"fields in small letters":    {[]string{"GET /kept HTTP/1.1\r\nhost: bao.example\r\nif-none-match:\"a\" \r\nconnection: Keep-Alive\r\n\r\n"}, `direct "a"`},
-		"a field twice":              {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nIf-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n\r\n"}, `direct "a"+"b"`},
-		"two at once":                {[]string{plain + plain}, "server, server"},
-		"in two parts":               {[]string{plain[:20], plain[20:]}, "server"},
-		"but for the last line":      {[]string{plain[:len(plain)-2], "\r\n"}, "server"},
-		"a body that looks like one": {[]string{"POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: " + fmt.Sprint(len(plain)) + "\r\n\r\n", plain}, "server"},
-		"a part of one before it":    {[]string{"X", plain}, "server"},
-		"with a body":                {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "chữ"[:3]}, "server"},
-		"a body in pieces":           {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n"}, "server"},
-		"the last":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nConnection: close\r\n\r\n"}, "server"},
-		"HTTP/1.0":                   {[]string{"GET /kept HTTP/1.0\r\nHost: bao.example\r\n\r\n"}, "server"},
-		"another method":             {[]string{"PUT /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"}, "server"},
-		"no host":                    {[]string{"GET /kept HTTP/1.1\r\nAccept: */*\r\n\r\n"}, "400"},
-		"two hosts":                  {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nHost: khac.example\r\n\r\n"}, "400"},
-		"an impossible host":         {[]string{"GET /kept HTTP/1.1\r\nHost: b{}\\\r\n\r\n"}, "400"},
-		"a name with a space":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length : 3\r\n\r\n"}, "400"},
-		"a line that goes on":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\r\n Content-Length: 3\r\n\r\n"}, "server"}, // as net/http takes it
-		"a line feed in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\nContent-Length: 0\r\n\r\n"}, "server"},
-		"a zero byte in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\x00\r\n\r\n"}, "400"},
-		"no colon":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA\r\n\r\n"}, "400"},
+		"plain":                      {[]string{plain}, false, "direct"},
+		"many":                       {[]string{plain, plain, plain}, false, "direct, direct, direct"},
+		"not at hand":                {[]string{"GET /made HTTP/1.1\r\nHost: bao.example\r\n\r\n", plain}, false, "server, direct"},
+		"fields in small letters":    {[]string{"GET /kept HTTP/1.1\r\nhost: bao.example\r\nif-none-match:\"a\" \r\nconnection: Keep-Alive\r\n\r\n"}, false, `direct "a"`},
+		"a field twice":              {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nIf-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n\r\n"}, false, `direct "a"+"b"`},
+		"two at once":                {[]string{plain + plain}, false, "server, server"},
+		"in two parts":               {[]string{plain[:20], plain[20:]}, true, "server"},
+		"but for the last line":      {[]string{plain[:len(plain)-2], "\r\n"}, true, "server"},
+		"a body that looks like one": {[]string{"POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: " + fmt.Sprint(len(plain)) + "\r\n\r\n", plain}, true, "server"},
+		"a part of one before it":    {[]string{"X", plain}, true, "server"},
+		"with a body":                {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "chữ"[:3]}, true, "server"},
+		"a body in pieces":           {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n"}, true, "server"},
+		"the last":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nConnection: close\r\n\r\n"}, false, "server"},
+		"HTTP/1.0":                   {[]string{"GET /kept HTTP/1.0\r\nHost: bao.example\r\n\r\n"}, false, "server"},
+		"another method":             {[]string{"PUT /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"}, false, "server"},
+		"no host":                    {[]string{"GET /kept HTTP/1.1\r\nAccept: */*\r\n\r\n"}, false, "400"},
+		"two hosts":                  {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nHost: khac.example\r\n\r\n"}, false, "400"},
+		"an impossible host":         {[]string{"GET /kept HTTP/1.1\r\nHost: b{}\\\r\n\r\n"}, false, "400"},
+		"a name with a space":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length : 3\r\n\r\n"}, false, "400"},
+		"a line that goes on":        {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\r\n Content-Length: 3\r\n\r\n"}, false, "server"}, // as net/http takes it
+		"a line feed in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\nContent-Length: 0\r\n\r\n"}, false, "server"},
+		"a zero byte in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\x00\r\n\r\n"}, false, "400"},
+		"no colon":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA\r\n\r\n"}, false, "400"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			few, addr := served(t, []byte("chữ"))
 			conn, err := net.Dial("tcp", addr)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer conn.Close()
 			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-			for _, text := range append([]string{plain}, c.sends...) {
-				if _, err := io.WriteString(conn, text); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(20 * time.Millisecond) // it is read by itself
-			}
+			in := bufio.NewReader(conn)
 			var by []string
-			for in := bufio.NewReader(conn); len(by) < 2+strings.Count(c.want, ", "); {
+			hear := func() {
 				w, err := http.ReadResponse(in, nil)
 				if err != nil {
 					t.Fatal(by, err)
 				}
+				defer w.Body.Close()
 				body, err := io.ReadAll(w.Body)
-				w.Body.Close()
 				if w.StatusCode != http.StatusOK {
 					by = append(by, fmt.Sprint(w.StatusCode))
-					continue
+					return
 				}
 				if err != nil || string(body) != "chữ" || w.Header.Get("Date") == "" {
 					t.Errorf("%q, %v, %v", body, err, w.Header)
 				}
 				by = append(by, w.Header.Get("By"))
+			}
+			// say sends a text once the server is between two requests, or has read what came before.
+			say := func(text string, between int) {
+				for few.idling() != between {
+					time.Sleep(time.Millisecond)
+				}
+				if _, err := io.WriteString(conn, text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			say(plain, 0)
+			hear()
+			for i, text := range c.sends {
+				if i > 0 && c.pieces {
+					say(text, 0)
+					continue
+				}
+				say(text, 1)
+				if !c.pieces {
+					hear()
+				}
+			}
+			for len(by) < 2+strings.Count(c.want, ", ") {
+				hear()
 			}
 			if got := strings.Join(by, ", "); got != "server, "+c.want {
 				t.Errorf("answered by %q, want %q after the first", got, c.want)

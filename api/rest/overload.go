@@ -46,7 +46,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: atOnce},
 		// What waits for the disk waits together: fewer would be slower for nothing.
-		Writes:     {Inside: 128, Waiting: 128, Patience: time.Second, Crowded: soon},
+		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon},
 		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
