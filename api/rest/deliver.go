@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,10 +37,15 @@ type delivered struct {
 	settles bool     // whether it is about counts, which settle within seconds
 }
 
+// drafts are what bodies are written into: to grow one takes more memory than to keep it.
+var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // deliver makes the answer to a reader, for [Server.delivery] to write.
 func (s *Server) deliver(c echo.Context, v any, d delivered) error {
-	var body bytes.Buffer
-	if err := writeJSON(&body, v); err != nil {
+	body := drafts.Get().(*bytes.Buffer)
+	defer drafts.Put(body)
+	body.Reset()
+	if err := writeJSON(body, v); err != nil {
 		return err
 	}
 	settings, err := s.store.Settings(c.Request().Context())
@@ -53,7 +59,7 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	if settings.RequireReadKey {
 		c.Response().Header().Add("Vary", "Authorization")
 	}
-	made := newDelivery(body.Bytes())
+	made := newDelivery(bytes.Clone(body.Bytes()))
 	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
 	made.header.add("Cache-Control", freshness)
 	made.header.add("Surrogate-Key", strings.Join(made.keys, " "))

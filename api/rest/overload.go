@@ -44,7 +44,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 	return map[Class]gate.Limit{
 		// More at the same time answer no more of them, and keep refusals from a processor.
 		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce},
-		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: atOnce},
+		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: soon / 2},
 		// What waits for the disk waits together: fewer would be slower for nothing.
 		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon},
 		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
