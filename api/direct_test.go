@@ -44,6 +44,18 @@ func served(t *testing.T, body []byte) (few *bounded, addr string) {
 	return few, listener.Addr().String()
 }
 
+// dial opens a connection that ends with the test.
+func dial(t *testing.T, addr string) (net.Conn, *bufio.Reader) {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	return conn, bufio.NewReader(conn)
+}
+
 // TestDirect: what is plain and at hand is answered where it is read, unless it is the
 // first on its connection; all else comes to the server just as it was sent.
 func TestDirect(t *testing.T) {
@@ -80,13 +92,7 @@ func TestDirect(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			few, addr := served(t, []byte("chữ"))
-			conn, err := net.Dial("tcp", addr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-			in := bufio.NewReader(conn)
+			conn, in := dial(t, addr)
 			var by []string
 			hear := func() {
 				w, err := http.ReadResponse(in, nil)
@@ -116,11 +122,11 @@ func TestDirect(t *testing.T) {
 			say(plain, 0)
 			hear()
 			for i, text := range c.sends {
-				if i > 0 && c.pieces {
-					say(text, 0)
-					continue
+				between := 1
+				if c.pieces && i > 0 {
+					between = 0
 				}
-				say(text, 1)
+				say(text, between)
 				if !c.pieces {
 					hear()
 				}
@@ -147,13 +153,7 @@ func TestDirectAndClosed(t *testing.T) {
 	for _, reads := range []bool{true, false} {
 		t.Run(fmt.Sprint("read ", reads), func(t *testing.T) {
 			few, addr := served(t, body)
-			conn, err := net.Dial("tcp", addr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-			in := bufio.NewReader(conn)
+			conn, in := dial(t, addr)
 			for _, path := range []string{"/made", "/kept"} {
 				if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: bao.example\r\n\r\n"); err != nil {
 					t.Fatal(err)
@@ -219,21 +219,12 @@ func TestDirectAnswers(t *testing.T) {
 		{"GET", "/healthz", "Accept: */*", 200},
 	} {
 		t.Run(c.method+" "+c.path+" "+c.field, func(t *testing.T) {
-			conn, err := net.Dial("tcp", addr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-			in := bufio.NewReader(conn)
+			conn, in := dial(t, addr)
 			var before string
 			for i := range 3 { // one makes it, one has it from net/http, and one directly
 				if i == 1 {
 					conn.Close()
-					if conn, err = net.Dial("tcp", addr); err != nil {
-						t.Fatal(err)
-					}
-					in.Reset(conn)
+					conn, in = dial(t, addr)
 				}
 				fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: bao.example\r\nX-Request-Id: lan-1\r\n%s\r\n\r\n", c.method, c.path, c.field)
 				w, err := http.ReadResponse(in, &http.Request{Method: c.method})

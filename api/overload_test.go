@@ -99,7 +99,14 @@ func (m *mob) ask(c *client) bool {
 		return false
 	}
 	m.note(asked{status, time.Since(start)}, c.wrong(status))
-	return true
+	return c.field("Connection: ") != "close"
+}
+
+// field is the value of a field of the last answer, "" if there is none.
+func (c *client) field(name string) string {
+	_, rest, _ := bytes.Cut(c.head, []byte("\r\n"+name))
+	value, _, _ := bytes.Cut(rest, []byte("\r\n"))
+	return string(value)
 }
 
 // hear reads an answer that tells how long it is. What is wrong about it is left in
@@ -135,12 +142,13 @@ func (c *client) hear() (status int, err error) {
 
 // wrong is what is not as it must be about the answer that was heard.
 func (c *client) wrong(status int) string {
-	has := func(b []byte, what string) bool { return bytes.Contains(b, []byte(what)) }
 	switch status {
 	case http.StatusOK, http.StatusCreated:
 		return ""
 	case http.StatusServiceUnavailable:
-		if has(c.head, "\r\nRetry-After: ") && has(c.head, "\r\nContent-Type: application/problem+json\r\n") && has(c.body, `"code":"`+string(news.CodeOverloaded)+`"`) {
+		var p struct{ Code string }
+		wait, err := strconv.Atoi(c.field("Retry-After: "))
+		if err == nil && wait >= 1 && json.Unmarshal(c.body, &p) == nil && p.Code == string(news.CodeOverloaded) && c.field("Content-Type: ") == "application/problem+json" {
 			return ""
 		}
 	}

@@ -434,5 +434,5 @@ func (postgres) isBusy(err error) bool {
 // keeps nobody from removing it.
 func (postgres) isOvertaken(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && e.Code == "23503" || errors.Is(err, gorm.ErrForeignKeyViolated)
+	return ok && e.Code == "23503"
 }
