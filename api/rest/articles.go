@@ -283,7 +283,7 @@ func (s *Server) getArticle(c echo.Context) error {
 		return err
 	}
 	show.card(&article.Card)
-	page, keys := ArticleWithPage{Article: *article}, keysOfTopics(keysOf(&article.Card), article.Topics)
+	page, keys := ArticleWithPage{Article: *article}, keysOfTopics(keysOf(nil, &article.Card), article.Topics)
 	if slices.Contains(params.Include, "page") || slices.Contains(params.Fields, "page") {
 		around, more, err := s.surroundings(c, article, params.LocaleParams)
 		if err != nil {
@@ -308,8 +308,10 @@ func keysOfCorrections(keys []string, a *news.Article) []string {
 
 // keysOfCards adds to keys all that the cards of a list are made from.
 func keysOfCards(keys []string, cards []ListedArticle) []string {
+	const ofEach = 10 // most have fewer
+	keys = slices.Grow(keys, ofEach*len(cards))
 	for i := range cards {
-		keys = append(keys, keysOf(&cards[i].Card)...)
+		keys = keysOf(keys, &cards[i].Card)
 		if cards[i].Topics != nil {
 			keys = keysOfTopics(keys, *cards[i].Topics)
 		}
@@ -317,9 +319,9 @@ func keysOfCards(keys []string, cards []ListedArticle) []string {
 	return keys
 }
 
-// keysOf names all that the answer about an article is made from.
-func keysOf(a *news.Card) []string {
-	keys := []string{"article:" + a.ID}
+// keysOf adds to keys all that the answer about an article is made from.
+func keysOf(keys []string, a *news.Card) []string {
+	keys = append(keys, "article:"+a.ID)
 	for _, step := range a.Section.Path {
 		keys = append(keys, "section:"+step.Slug)
 	}

@@ -70,7 +70,7 @@ func keysOfList(list *news.ComposedList, zones []news.Zone) []string {
 	}
 	for _, z := range list.Zones {
 		for i := range z.Articles {
-			keys = append(keys, keysOf(&z.Articles[i])...)
+			keys = keysOf(keys, &z.Articles[i])
 		}
 	}
 	return keys

@@ -52,7 +52,7 @@ func (s *Server) surroundings(c echo.Context, a *news.Article, locale LocalePara
 	for i := range around.Related {
 		card := &around.Related[i].Card
 		show.card(card)
-		keys, shown = append(keys, keysOf(card)...), append(shown, card.ID)
+		keys, shown = keysOf(keys, card), append(shown, card.ID)
 	}
 	latest, err := s.articlePage(c, news.ArticleQuery{
 		Section: a.Section.Slug, Exclude: shown, Sort: news.SortLatest, ArticleParts: news.CardParts, Page: news.Page{Limit: pageLatest},

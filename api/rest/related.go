@@ -54,7 +54,7 @@ func (s *Server) listRelated(c echo.Context) error {
 	keys := []string{"article:" + article.ID, "related"}
 	for i := range related {
 		show.card(&related[i].Card)
-		keys = append(keys, keysOf(&related[i].Card)...)
+		keys = keysOf(keys, &related[i].Card)
 	}
 	return s.deliver(c, RelatedList{related}, delivered{keys: keys})
 }

@@ -90,7 +90,7 @@ func (s *Server) search(c echo.Context) error {
 	keys := []string{"search"}
 	for i := range found.Hits {
 		show.card(&found.Hits[i].Card)
-		keys = append(keys, keysOf(&found.Hits[i].Card)...)
+		keys = keysOf(keys, &found.Hits[i].Card)
 	}
 	return s.deliver(c, SearchPage{
 		Page: pageOf(c, p.ListParams, found.Hits, found.Stretch), Named: found.Named, DidYouMean: found.DidYouMean, Facets: found.Facets,

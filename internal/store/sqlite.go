@@ -18,9 +18,9 @@ import (
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 
+	"toasoan/internal/engine"
 	"toasoan/internal/find"
 	"toasoan/internal/news"
-	"toasoan/internal/plans"
 )
 
 // minSQLite is the first version without the bug that can corrupt a WAL
@@ -69,7 +69,7 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o750); err != nil {
 		return nil, nil, err
 	}
-	if err := plans.Keep(); err != nil {
+	if err := engine.Tune(); err != nil {
 		return nil, nil, err
 	}
 	cache := writerCache

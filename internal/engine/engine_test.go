@@ -1,4 +1,4 @@
-package plans_test
+package engine_test
 
 import (
 	"database/sql"
@@ -7,13 +7,13 @@ import (
 
 	driver "github.com/mattn/go-sqlite3"
 
-	"toasoan/internal/plans"
+	"toasoan/internal/engine"
 )
 
-// TestKeep: a statement is planned once, however often it is executed. SQLite asks
+// TestTune: a statement is planned once, however often it is executed. SQLite asks
 // the authorizer whenever it makes a plan.
-func TestKeep(t *testing.T) {
-	if err := plans.Keep(); err != nil {
+func TestTune(t *testing.T) {
+	if err := engine.Tune(); err != nil {
 		t.Fatal(err)
 	}
 	asked := 0
