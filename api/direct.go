@@ -15,11 +15,11 @@ import (
 // direct answers plain requests where they are read: between two requests on a
 // connection, before net/http has heard of the second. To read a request and write its
 // answer that way takes half of the time. It knows only the plainest requests, and of
-// those only what is kept at hand; everything else net/http reads as if it had not been
-// looked at.
+// those only what is kept at hand, or what there is no room for; everything else net/http
+// reads as if it had not been looked at.
 type direct struct {
-	// replay answers a request if it can at once, and else does nothing.
-	replay func(w http.ResponseWriter, r *http.Request) bool
+	// answer answers a request if it can at once, and else does nothing.
+	answer func(w http.ResponseWriter, r *http.Request) bool
 	server *http.Server // whose timeouts hold
 }
 
@@ -54,7 +54,7 @@ func (d *direct) answered(c *counted, read []byte) (bool, error) {
 	clear(x.header)
 	c.answering.Lock()
 	defer c.answering.Unlock()
-	if x.err != nil || !d.replay(x, &x.asked) {
+	if x.err != nil || !d.answer(x, &x.asked) {
 		return false, x.err
 	}
 	if x.flush(); x.err != nil {

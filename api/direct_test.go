@@ -32,7 +32,7 @@ func served(t *testing.T, body []byte) (few *bounded, addr string) {
 	}
 	server := &http.Server{ConnState: few.state, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, "server") })}
-	few.direct = &direct{server: server, replay: func(w http.ResponseWriter, r *http.Request) bool {
+	few.direct = &direct{server: server, answer: func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasPrefix(r.RequestURI, "/kept") {
 			return false
 		}

@@ -10,15 +10,18 @@ import (
 	"toasoan/api/rest"
 )
 
-// How long and how much of the lines about requests is gathered before it is written.
+// How long and how much of the lines about requests is gathered before it is written,
+// and how much may wait for whoever takes the log: they must not keep readers waiting.
 const (
-	gatherFor  = 200 * time.Millisecond
-	gatherMost = 32 << 10 // bytes
+	gatherFor   = 200 * time.Millisecond
+	gatherMost  = 32 << 10 // bytes
+	waitingMost = 1 << 20  // bytes
 )
 
-// gathered is a log that writes lines about requests many at a time: writing each
-// takes as long as answering what is kept. Any other line is written at once, with
-// those before it.
+// gathered is a log that writes lines about requests many at a time, and beside them:
+// writing each takes as long as answering what is kept. If they are not taken, they are
+// left out, and the log tells of how many. Any other line is written at once, with those
+// before it.
 type gathered struct {
 	slog.Handler
 	lines *lines
@@ -30,10 +33,19 @@ func newGathered(w io.Writer, handler func(io.Writer) slog.Handler) gathered {
 }
 
 func (g gathered) Handle(ctx context.Context, r slog.Record) error {
-	err := g.Handler.Handle(ctx, r)
-	if r.Message != rest.RequestLine {
-		g.lines.flush()
+	if r.Message == rest.RequestLine {
+		if !g.lines.room() {
+			return nil
+		}
+		return g.Handler.Handle(ctx, r)
 	}
+	if n := g.lines.forgotten(); n > 0 {
+		missing := slog.NewRecord(r.Time, slog.LevelWarn, "lines about requests are missing: the log is taken too slowly", 0)
+		missing.AddAttrs(slog.Int64("lines", n))
+		_ = g.Handler.Handle(ctx, missing) // there is nowhere to tell of a log that cannot be written
+	}
+	err := g.Handler.Handle(ctx, r)
+	g.lines.flush()
 	return err
 }
 
@@ -51,36 +63,60 @@ type lines struct {
 
 	mu      sync.Mutex
 	waiting []byte
-	soon    bool // whether they will be without more ado
+	soon    bool  // whether they will be without more ado
+	now     bool  // whether that is without waiting for more
+	missing int64 // lines that there was no room for
+
+	writing sync.Mutex // is held by who writes, so that lines keep their order
+	written []byte     // the memory of what was written last, for what waits next
+}
+
+// room reports whether one more line may wait.
+func (l *lines) room() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full := len(l.waiting) >= waitingMost
+	if full {
+		l.missing++
+	}
+	return !full
+}
+
+// forgotten is how many lines there was no room for since it was asked the last time.
+func (l *lines) forgotten() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.missing
+	l.missing = 0
+	return n
 }
 
 func (l *lines) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.waiting = append(l.waiting, line...)
-	if len(l.waiting) >= gatherMost {
-		l.write()
-	} else if !l.soon {
+	switch {
+	case len(l.waiting) >= gatherMost && !l.now:
+		l.soon, l.now = true, true
+		go l.flush()
+	case !l.soon:
 		l.soon = true
-		time.AfterFunc(gatherFor, func() {
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.soon = false
-			l.write()
-		})
+		time.AfterFunc(gatherFor, l.flush)
 	}
 	return len(line), nil
 }
 
+// flush writes what waits, behind whoever writes already.
 func (l *lines) flush() {
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.write()
-}
-
-func (l *lines) write() {
-	if len(l.waiting) > 0 {
-		_, _ = l.to.Write(l.waiting) // there is nowhere to tell of a log that cannot be written
-		l.waiting = l.waiting[:0]
+	out := l.waiting
+	l.waiting, l.written = l.written[:0], nil
+	l.soon, l.now = false, false
+	l.mu.Unlock()
+	if len(out) > 0 {
+		_, _ = l.to.Write(out) // there is nowhere to tell of a log that cannot be written
 	}
+	l.written = out
 }

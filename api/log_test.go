@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"strings"
@@ -48,9 +49,71 @@ func TestGathered(t *testing.T) {
 		for range 1 + gatherMost/len("msg="+rest.RequestLine) {
 			log.Info(rest.RequestLine)
 		}
+		synctest.Wait()
 		if out.Len() < gatherMost {
 			t.Errorf("only %d bytes of so many lines are written", out.Len())
 		}
 		time.Sleep(gatherFor)
 	})
+}
+
+// stuck is where a log goes that nobody takes until it is let go.
+type stuck struct {
+	bytes.Buffer
+	letGo chan struct{}
+}
+
+func (s *stuck) Write(b []byte) (int, error) {
+	<-s.letGo
+	return s.Buffer.Write(b)
+}
+
+// TestGatheredAndNotTaken: whoever does not take the log keeps no request waiting.
+// What is missing is told, and nothing else is.
+func TestGatheredAndNotTaken(t *testing.T) {
+	t.Parallel()
+	out := &stuck{letGo: make(chan struct{})}
+	log := slog.New(newGathered(out, func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) }))
+	const asked = 30_000
+	for range asked {
+		log.Info(rest.RequestLine)
+	}
+	told := make(chan struct{})
+	go func() {
+		log.Error("a fault")
+		close(told)
+	}()
+	select {
+	case <-told:
+		t.Error("the fault is told to be written, and nobody has taken it")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(out.letGo)
+	<-told
+	var requests, missing int64
+	for line := range strings.Lines(out.String()) {
+		var l struct {
+			Msg   string
+			Lines int64
+		}
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			t.Fatal(err, line)
+		}
+		if l.Msg == rest.RequestLine {
+			requests++
+		}
+		missing += l.Lines
+	}
+	if missing == 0 || requests+missing != asked || requests*100 < waitingMost {
+		t.Errorf("of %d lines %d are there and %d are told to be missing", asked, requests, missing)
+	}
+	if !strings.Contains(out.String(), "a fault") {
+		t.Error("the fault is missing")
+	}
+	before := out.Len()
+	log.Info(rest.RequestLine)
+	log.Info("stopped")
+	if strings.Count(out.String()[before:], "\n") != 2 {
+		t.Errorf("afterwards %q is written", out.String()[before:])
+	}
 }

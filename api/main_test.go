@@ -103,9 +103,10 @@ func (m *machine) serve(args ...string) *server {
 			}
 		}
 		close(address)
-		_, _ = io.Copy(&said, lines)
+		var end tail
+		_, _ = io.Copy(&end, lines)
 		if err := s.Wait(); err != nil {
-			s.done <- fmt.Errorf("%w\n%s", err, said.String())
+			s.done <- fmt.Errorf("%w\n%s%s", err, said.String(), end)
 		}
 		close(s.done)
 	}()
@@ -115,6 +116,17 @@ func (m *machine) serve(args ...string) *server {
 	}
 	s.base = "http://" + addr
 	return s
+}
+
+// tail is the end of what is written.
+type tail []byte
+
+func (t *tail) Write(b []byte) (int, error) {
+	const most = 64 << 10
+	if *t = append(*t, b...); len(*t) > 2*most {
+		*t = append((*t)[:0], (*t)[len(*t)-most:]...)
+	}
+	return len(b), nil
 }
 
 func TestExitCodes(t *testing.T) {

@@ -23,21 +23,70 @@ __attribute__((constructor)) static void share_arena(void) {
 import "C"
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
 )
 
 // How the server keeps its memory: what it holds is small, so collecting garbage
 // only when it has grown fivefold saves much work, until there is as much as the
-// limit says. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
+// limit says. If more than that is in use, or nearly as much, the limit gives way: to
+// collect garbage all the time took half of the processors, while two thousand clients
+// waited. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
 const (
 	garbagePercent = 400
 	memoryLimit    = 128 << 20
+	garbageLeast   = 60 // percent of what is in use, whatever the limit says
+	memoryLooks    = 250 * time.Millisecond
 )
 
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(garbagePercent)
-		debug.SetMemoryLimit(memoryLimit)
+// keepMemory tunes the memory until ctx is done.
+func keepMemory(ctx context.Context) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	debug.SetGCPercent(garbagePercent)
+	limit := int64(memoryLimit)
+	debug.SetMemoryLimit(limit)
+	look := time.NewTicker(memoryLooks)
+	defer look.Stop()
+	use := newMemoryUse()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+		live, beside := use.read()
+		want := max(memoryLimit, beside+live+live*garbageLeast/100)
+		if off := want - limit; off > limit/16 || off < -limit/16 { // it stops all goroutines for a moment
+			limit = want
+			debug.SetMemoryLimit(limit)
+		}
+	}
+}
+
+// memoryUse are the runtime's figures of what it uses, of that which its limit is about.
+type memoryUse []metrics.Sample
+
+func newMemoryUse() memoryUse {
+	use := make(memoryUse, 0, 6)
+	for _, name := range []string{"/gc/heap/live:bytes", "/memory/classes/total:bytes", "/memory/classes/heap/released:bytes",
+		"/memory/classes/heap/objects:bytes", "/memory/classes/heap/unused:bytes", "/memory/classes/heap/free:bytes"} {
+		use = append(use, metrics.Sample{Name: name})
+	}
+	return use
+}
+
+// read returns how many bytes of the heap are in use, and how much memory there is
+// beside the heap: of stacks, most of it.
+func (u memoryUse) read() (live, beside int64) {
+	metrics.Read(u)
+	beside = int64(u[1].Value.Uint64())
+	for _, heap := range u[2:] {
+		beside -= int64(heap.Value.Uint64())
+	}
+	return int64(u[0].Value.Uint64()), beside
 }

@@ -10,7 +10,7 @@ import (
 // runtime takes it away, while requests that need hardly any time wait for one. The
 // kernel shares the cores among more threads better than that. GOMAXPROCS, where it is
 // set, is obeyed instead.
-const running = 4
+const running = 2
 
 // tuneProcessors returns how many cores there are for the server.
 func tuneProcessors() (cores int) {

@@ -27,7 +27,6 @@ const settleWithin = 5 * time.Second
 
 // Run serves until ctx is done, and then lets the running requests finish.
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
-	tuneMemory()
 	cores := tuneProcessors()
 	s, room, err := p.openNew(ctx)
 	if err != nil {
@@ -69,12 +68,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { jobs.Run(background, p.log, room.Lease, room.Tasks()) })
 	tasks.Go(func() { server.Follow(background) })
+	tasks.Go(func() { keepMemory(background) })
 	defer tasks.Wait()
 	defer stop()
 	few := &bounded{Listener: listener, most: p.MaxClients}
 	answering := server.HTTP(p.Addr)
 	answering.ConnState = few.state
-	few.direct = &direct{server.Replay, answering}
+	few.direct = &direct{server.AtOnce, answering}
 	return p.serve(ctx, answering, few)
 }
 

@@ -163,8 +163,7 @@ func (s *Server) endOf(c echo.Context, d delivered) time.Time {
 // atHand returns what is kept for exactly this request, if nothing about it needs
 // to be looked at.
 func (s *Server) atHand(r *http.Request) *delivery {
-	if s.cache == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || personal(r) ||
-		r.Header["Origin"] != nil && len(s.options.AllowedOrigins) > 0 {
+	if s.cache == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || personal(r) || s.crossOrigin(r) {
 		return nil
 	}
 	d, _ := s.cache.Get(r.RequestURI)
@@ -174,10 +173,16 @@ func (s *Server) atHand(r *http.Request) *delivery {
 	return d
 }
 
-// Replay answers the request with what is kept for exactly it, as the whole way through
+// crossOrigin reports whether the answer may have to say that a page of another origin
+// may read it.
+func (s *Server) crossOrigin(r *http.Request) bool {
+	return r.Header["Origin"] != nil && len(s.options.AllowedOrigins) > 0
+}
+
+// replay answers the request with what is kept for exactly it, as the whole way through
 // would, and does nothing but report false if there is no such thing. Of the request it
 // looks at the method, the RequestURI, and the header.
-func (s *Server) Replay(w http.ResponseWriter, r *http.Request) bool {
+func (s *Server) replay(w http.ResponseWriter, r *http.Request) bool {
 	d := s.atHand(r)
 	if d == nil {
 		return false

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -43,7 +45,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 	const soon, atOnce, atLeisure = 100 * time.Millisecond, 10 * time.Millisecond, 5 * time.Second
 	return map[Class]gate.Limit{
 		// More at the same time answer no more of them, and keep refusals from a processor.
-		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce},
+		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce, Narrow: max(1, cores/2)},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: soon / 2},
 		// What waits for the disk waits together: fewer would be slower for nothing.
 		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon},
@@ -62,6 +64,7 @@ const arriving = 1024
 // gates are the gates of all classes.
 type gates struct {
 	of       map[Class]*gate.Gate
+	readers  map[string]*gate.Gate // those before what readers read, by the route's path
 	arriving *gate.Gate
 	known    insiders
 	told     atomic.Int64 // when the log was told of refusals last
@@ -70,11 +73,48 @@ type gates struct {
 func newGates(cores, reads int, instead map[Class]gate.Limit) *gates {
 	all := limits(cores, reads)
 	maps.Copy(all, instead)
-	g := &gates{of: map[Class]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
+	g := &gates{of: map[Class]*gate.Gate{}, readers: map[string]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
 	for class, l := range all {
 		g.of[class] = gate.New(l)
 	}
 	return g
+}
+
+// add notes the gate that is before what readers read.
+func (g *gates) add(r Route) {
+	if class := r.Class(); r.Method == http.MethodGet && (class == Reads || class == Searches) {
+		g.readers[r.Path] = g.of[class]
+	}
+}
+
+// refusing reports whether anybody was refused in the last seconds.
+func (g *gates) refusing() bool { return time.Now().UnixNano()-g.told.Load() < int64(2*toldEvery) }
+
+// toldEvery is how often the log is told of refusals, while there are any.
+const toldEvery = time.Second
+
+// refuse refuses a GET that there is no room for, as the whole way through would, and
+// does nothing but report false otherwise. Of the request it looks at the RequestURI and
+// the header.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
+	if !s.gates.refusing() || s.crossOrigin(r) {
+		return false
+	}
+	at, err := url.ParseRequestURI(r.RequestURI)
+	if err != nil {
+		return false
+	}
+	c := s.echo.AcquireContext()
+	defer s.echo.ReleaseContext(c)
+	asked := http.Request{Method: http.MethodGet, URL: at, RequestURI: r.RequestURI, Header: r.Header, Body: http.NoBody}
+	c.Reset(&asked, w)
+	s.echo.Router().Find(http.MethodGet, echo.GetPath(&asked), c)
+	door := s.gates.readers[c.Path()]
+	if door == nil || !door.Refuse() {
+		return false
+	}
+	w.Header()["Vary"] = slices.Clone(s.vary())
+	return s.refused(c) == nil
 }
 
 // gated refuses a request that there is no room for: before its body is read and
@@ -157,7 +197,7 @@ func (s *Server) byInsiders(class Class, next echo.HandlerFunc) echo.HandlerFunc
 // of all of them in one line a second: more lines would be work in the wrong moment.
 func (s *Server) overloaded(ctx context.Context) error {
 	now := time.Now().UnixNano()
-	if last := s.gates.told.Load(); now-last >= int64(time.Second) && s.gates.told.CompareAndSwap(last, now) {
+	if last := s.gates.told.Load(); now-last >= int64(toldEvery) && s.gates.told.CompareAndSwap(last, now) {
 		refused := []slog.Attr{}
 		for class, g := range s.gates.of {
 			if n := g.Turned(); n > 0 {

@@ -32,6 +32,8 @@ type Server struct {
 	lines   lines
 	options Options
 	handler http.Handler
+	echo    *echo.Echo       // within handler
+	refused echo.HandlerFunc // refuses every request
 
 	cache *cache.Cache[*delivery] // what readers were answered; nil if nothing is kept
 	hub   *hub                    // of those who listen to events
@@ -87,11 +89,13 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 		return nil, err
 	}
 	e.IPExtractor = extract
+	srv.echo, srv.refused = e, srv.observe(srv.headers(func(c echo.Context) error { return srv.overloaded(c.Request().Context()) }))
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
 	routes := srv.routes()
 	srv.lines = newLines(log.Handler(), routes)
 	for _, r := range routes {
+		srv.gates.add(r)
 		e.Add(r.Method, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r), srv.idempotent(r))
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, r.handle, srv.gated(r), srv.guard(r), srv.delivery(r))
@@ -102,9 +106,17 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.Replay(w, r) {
+	if !s.replay(w, r) {
 		s.handler.ServeHTTP(w, r)
 	}
+}
+
+// AtOnce answers a GET if it can without asking anything: with what is kept for exactly
+// it, or that there is no room for it. It does as the whole way through would, or
+// nothing but report false. Of the request it looks at the method, the RequestURI, and
+// the header.
+func (s *Server) AtOnce(w http.ResponseWriter, r *http.Request) bool {
+	return s.replay(w, r) || s.refuse(w, r)
 }
 
 // HTTP returns an http.Server for s with all timeouts set: a slow client must

@@ -22,6 +22,10 @@ type Limit struct {
 	// waits is let in; but while more come than there is room for, waiting helps nobody
 	// (B. Maurer, Fail at Scale, ACM Queue 13(8), 2015).
 	Crowded time.Duration
+
+	// How many it lets in at the same time while others are turned away; 0 for as many as
+	// ever. To turn them away takes room too.
+	Narrow int
 }
 
 // crowdFor is for how long a gate is crowded after somebody was turned away.
@@ -56,7 +60,7 @@ type Pass struct {
 // is no room or ctx is done first.
 func (g *Gate) Enter(ctx context.Context) *Pass {
 	g.mu.Lock()
-	if g.inside < g.limit.Inside {
+	if g.inside < g.room() {
 		g.inside++
 		g.mu.Unlock()
 		return g.pass()
@@ -92,21 +96,47 @@ func (g *Gate) Enter(ctx context.Context) *Pass {
 func (g *Gate) Full() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.inside >= g.limit.Inside && !g.mayWait()
+	return g.full()
+}
+
+func (g *Gate) full() bool { return g.inside >= g.room() && !g.mayWait() }
+
+// crowded reports whether others were turned away lately.
+func (g *Gate) crowded() bool { return !g.last.IsZero() && time.Since(g.last) < crowdFor }
+
+// room is how many may be inside now.
+func (g *Gate) room() int {
+	if g.limit.Narrow > 0 && g.crowded() {
+		return g.limit.Narrow
+	}
+	return g.limit.Inside
+}
+
+// Refuse turns the caller away if [Gate.Enter] would at once, and reports whether it
+// did.
+func (g *Gate) Refuse() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	full := g.full()
+	if full {
+		g.turnAway()
+	}
+	return full
 }
 
 // mayWait reports whether one more may. As many as are inside may in any case: they are
 // let in within one stay.
 func (g *Gate) mayWait() bool {
 	patience := g.limit.Patience
-	if g.limit.Crowded > 0 && time.Since(g.last) < crowdFor {
+	if g.limit.Crowded > 0 && g.crowded() {
 		patience = g.limit.Crowded
 	}
 	ahead := len(g.door) + 1
 	if ahead > g.limit.Waiting {
 		return false
 	}
-	return ahead <= g.limit.Inside || g.stay*time.Duration(ahead)/time.Duration(max(1, g.limit.Inside)) <= patience
+	room := g.room()
+	return ahead <= room || g.stay*time.Duration(ahead)/time.Duration(max(1, room)) <= patience
 }
 
 func (g *Gate) turnAway() {
@@ -138,18 +168,18 @@ func (p *Pass) Leave() {
 // memory is how many stays the mean goes back.
 const memory = 16
 
-// leave makes room after a stay: whoever is first at the door takes it.
+// leave makes room after a stay: whoever is first at the door takes it, if the gate is
+// not narrower meanwhile.
 func (g *Gate) leave(stayed time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.stay += (stayed - g.stay) / memory
-	if len(g.door) == 0 {
-		g.inside--
-		return
+	g.inside--
+	for room := g.room(); g.inside < room && len(g.door) > 0; g.inside++ {
+		first := g.door[0]
+		g.door = append(g.door[:0], g.door[1:]...)
+		close(first.in)
 	}
-	first := g.door[0]
-	g.door = append(g.door[:0], g.door[1:]...)
-	close(first.in)
 }
 
 func (g *Gate) lately() time.Duration {

@@ -140,6 +140,51 @@ func TestCrowded(t *testing.T) {
 	})
 }
 
+// TestNarrow: while others are turned away, fewer are let in, and nobody who is in is
+// put out; afterwards as many as ever.
+func TestNarrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := gate.New(gate.Limit{Inside: 3, Waiting: 1, Patience: time.Second, Narrow: 1})
+		if g.Refuse() {
+			t.Error("an empty gate refuses")
+		}
+		var inside []*gate.Pass
+		for range 3 {
+			inside = append(inside, g.Enter(t.Context()))
+		}
+		waits := enter(t.Context(), g)
+		if !g.Refuse() {
+			t.Error("two wait where one may")
+		}
+		for i, p := range inside {
+			if _, was := now(waits); was {
+				t.Errorf("let in while %d are inside", len(inside)-i)
+			}
+			p.Leave()
+		}
+		last, was := now(waits)
+		if !was || last == nil {
+			t.Fatal("not let in though nobody is inside")
+		}
+		second := enter(t.Context(), g)
+		if _, was := now(second); was {
+			t.Error("two are inside of a crowded gate")
+		}
+		time.Sleep(1100 * time.Millisecond)
+		third := g.Enter(t.Context())
+		if third == nil {
+			t.Fatal("turned away though the crowd has gone")
+		}
+		last.Leave()
+		if p, was := now(second); !was || p == nil {
+			t.Error("who waited in the crowd is not let in after it")
+		}
+		if n := g.Turned(); n != 1 {
+			t.Errorf("%d were turned away", n)
+		}
+	})
+}
+
 // TestSlowStays: however long others stayed, as many as are inside may wait.
 func TestSlowStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
