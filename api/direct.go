@@ -63,19 +63,26 @@ func (d *direct) answered(c *counted, read []byte) (bool, error) {
 	return true, c.SetReadDeadline(time.Now().Add(d.server.IdleTimeout))
 }
 
-// read takes in a whole request without a body, and reports false for one that asks
-// for more than a look into the cache, or that is not what RFC 9112 says: it is for
-// net/http to say what is wrong with it.
+// read takes in a whole request: a GET without a body, or a POST with all of it. It
+// reports false for one that asks for more than that, or that is not what RFC 9112 says:
+// it is for net/http to say what is wrong with it.
 func (x *roundTrip) read(b []byte) bool {
-	if !bytes.HasPrefix(b, []byte("GET /")) || !bytes.HasSuffix(b, []byte("\r\n\r\n")) {
+	head, body, _ := bytes.Cut(b, []byte("\r\n\r\n"))
+	length := ""
+	switch {
+	case bytes.HasPrefix(b, []byte("GET /")) && len(b) == len(head)+len("\r\n\r\n"):
+		x.asked.Method = http.MethodGet
+	case bytes.HasPrefix(b, []byte("POST /")) && len(body) > 0:
+		x.asked.Method, length = http.MethodPost, strconv.Itoa(len(body))
+	default:
 		return false
 	}
-	first, rest, _ := strings.Cut(string(b[:len(b)-len("\r\n")]), "\r\n")
-	uri, is := strings.CutSuffix(first[len("GET "):], " HTTP/1.1")
+	first, rest, _ := strings.Cut(string(b[:len(head)+len("\r\n")]), "\r\n")
+	uri, is := strings.CutSuffix(first[len(x.asked.Method)+1:], " HTTP/1.1")
 	if !is || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return false
 	}
-	x.asked.Method, x.asked.RequestURI = http.MethodGet, uri
+	x.asked.RequestURI = uri
 	clear(x.asked.Header)
 	x.values = x.values[:0]
 	for rest != "" {
@@ -85,7 +92,7 @@ func (x *roundTrip) read(b []byte) bool {
 		if value = strings.Trim(value, " \t"); !is || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
 			return false
 		}
-		if name = http.CanonicalHeaderKey(name); !plainField(name, value) {
+		if name = http.CanonicalHeaderKey(name); !plainField(name, value, length) {
 			return false
 		}
 		if before, again := x.asked.Header[name]; again {
@@ -96,15 +103,20 @@ func (x *roundTrip) read(b []byte) bool {
 		x.values = append(x.values, value)
 		x.asked.Header[name] = x.values[n : n+1 : n+1]
 	}
+	if told := x.asked.Header["Content-Length"]; length != "" && len(told) != 1 {
+		return false
+	}
 	host := x.asked.Header["Host"]
 	return len(host) == 1 && httpguts.ValidHostHeader(host[0])
 }
 
-// plainField reports whether a field of a request says nothing about its body or the
-// connection but that it stays open.
-func plainField(name, value string) bool {
+// plainField reports whether a field of a request says nothing about the connection but
+// that it stays open, and nothing about its body but the length, "" for none.
+func plainField(name, value, length string) bool {
 	switch name {
-	case "Content-Length", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Http2-Settings", "Proxy-Connection", "Keep-Alive":
+	case "Content-Length":
+		return length != "" && value == length
+	case "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Http2-Settings", "Proxy-Connection", "Keep-Alive":
 		return false
 	case "Connection":
 		return strings.EqualFold(value, "keep-alive")

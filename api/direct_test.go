@@ -76,6 +76,13 @@ func TestDirect(t *testing.T) {
 		"but for the last line":      {[]string{plain[:len(plain)-2], "\r\n"}, true, "server"},
 		"a body that looks like one": {[]string{"POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: " + fmt.Sprint(len(plain)) + "\r\n\r\n", plain}, true, "server"},
 		"a part of one before it":    {[]string{"X", plain}, true, "server"},
+		"a whole POST":               {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\nabc", plain}, false, "direct, direct"},
+		"a POST without its length":  {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"}, false, "server"},
+		"a POST with another length": {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: +3\r\n\r\nabc"}, false, "400"},
+		"a POST with two lengths":    {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc"}, false, "server"},
+		"a POST and more":            {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\nabc" + plain}, false, "server, server"},
+		"half a POST":                {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\na", "bc"}, true, "server"},
+		"an expectant POST":          {[]string{"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc"}, false, "server"},
 		"with a body":                {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "chữ"[:3]}, true, "server"},
 		"a body in pieces":           {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n"}, true, "server"},
 		"the last":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nConnection: close\r\n\r\n"}, false, "server"},
@@ -265,12 +272,13 @@ func firstPage(t *testing.T, url string) latest {
 }
 
 // FuzzDirect: whatever is taken for a plain request, net/http reads as the same request,
-// without a body and on a connection that stays open.
+// with the same body and on a connection that stays open.
 func FuzzDirect(f *testing.F) {
 	for _, request := range []string{
 		"GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n",
 		"GET /v1/articles?limit=20 HTTP/1.1\r\nhost:\tbao.example:80\r\nIf-None-Match: \"a\", W/\"b\"\r\nconnection: keep-alive\r\naccept-encoding: gzip\r\nAccept-Encoding: br\r\n\r\n",
 		"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\r\n c\r\n\r\n",
+		"POST /kept HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\nabc",
 	} {
 		f.Add([]byte(request))
 	}
@@ -279,6 +287,7 @@ func FuzzDirect(f *testing.F) {
 		if !x.read(b) {
 			return
 		}
+		_, body, _ := bytes.Cut(b, []byte("\r\n\r\n"))
 		in := bufio.NewReader(bytes.NewReader(b))
 		r, err := http.ReadRequest(in)
 		if err != nil {
@@ -292,7 +301,7 @@ func FuzzDirect(f *testing.F) {
 		if r.Method != x.asked.Method || r.RequestURI != x.asked.RequestURI || !maps.EqualFunc(r.Header, asked, slices.Equal) {
 			t.Errorf("%q:\n%s %s %v\nand not\n%s %s %v", b, x.asked.Method, x.asked.RequestURI, asked, r.Method, r.RequestURI, r.Header)
 		}
-		if r.ContentLength != 0 || r.TransferEncoding != nil || r.Close || in.Buffered() > 0 {
+		if r.ContentLength != int64(len(body)) || r.TransferEncoding != nil || r.Close || in.Buffered() > len(body) {
 			t.Errorf("%q: %d bytes, %v, close %v, %d are left", b, r.ContentLength, r.TransferEncoding, r.Close, in.Buffered())
 		}
 	})

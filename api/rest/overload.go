@@ -48,7 +48,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce, Narrow: max(1, cores/2)},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: soon / 2},
 		// What waits for the disk waits together: fewer would be slower for nothing.
-		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon},
+		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon, Narrow: 64},
 		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
@@ -64,7 +64,7 @@ const arriving = 1024
 // gates are the gates of all classes.
 type gates struct {
 	of       map[Class]*gate.Gate
-	readers  map[string]*gate.Gate // those before what readers read, by the route's path
+	readers  map[[2]string]*gate.Gate // those that readers come to, by method and the route's path
 	arriving *gate.Gate
 	known    insiders
 	told     atomic.Int64 // when the log was told of refusals last
@@ -73,17 +73,18 @@ type gates struct {
 func newGates(cores, reads int, instead map[Class]gate.Limit) *gates {
 	all := limits(cores, reads)
 	maps.Copy(all, instead)
-	g := &gates{of: map[Class]*gate.Gate{}, readers: map[string]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
+	g := &gates{of: map[Class]*gate.Gate{}, readers: map[[2]string]*gate.Gate{}, arriving: gate.New(gate.Limit{Inside: arriving})}
 	for class, l := range all {
 		g.of[class] = gate.New(l)
 	}
 	return g
 }
 
-// add notes the gate that is before what readers read.
+// add notes the gate before the route, if readers come to it.
 func (g *gates) add(r Route) {
-	if class := r.Class(); r.Method == http.MethodGet && (class == Reads || class == Searches) {
-		g.readers[r.Path] = g.of[class]
+	switch class := r.Class(); class {
+	case Reads, Searches, Writes, Views:
+		g.readers[[2]string{r.Method, r.Path}] = g.of[class]
 	}
 }
 
@@ -93,9 +94,9 @@ func (g *gates) refusing() bool { return time.Now().UnixNano()-g.told.Load() < i
 // toldEvery is how often the log is told of refusals, while there are any.
 const toldEvery = time.Second
 
-// refuse refuses a GET that there is no room for, as the whole way through would, and
-// does nothing but report false otherwise. Of the request it looks at the RequestURI and
-// the header.
+// refuse refuses a request that there is no room for, as the whole way through would, and
+// does nothing but report false otherwise. Of the request it looks at the method, the
+// RequestURI and the header.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
 	if !s.gates.refusing() || s.crossOrigin(r) {
 		return false
@@ -106,10 +107,10 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
 	}
 	c := s.echo.AcquireContext()
 	defer s.echo.ReleaseContext(c)
-	asked := http.Request{Method: http.MethodGet, URL: at, RequestURI: r.RequestURI, Header: r.Header, Body: http.NoBody}
+	asked := http.Request{Method: r.Method, URL: at, RequestURI: r.RequestURI, Header: r.Header, Body: http.NoBody}
 	c.Reset(&asked, w)
-	s.echo.Router().Find(http.MethodGet, echo.GetPath(&asked), c)
-	door := s.gates.readers[c.Path()]
+	s.echo.Router().Find(r.Method, echo.GetPath(&asked), c)
+	door := s.gates.readers[[2]string{r.Method, c.Path()}]
 	if door == nil || !door.Refuse() {
 		return false
 	}
@@ -159,7 +160,7 @@ func (s *Server) arrived(class Class, next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		var pass *gate.Pass
-		if !s.gates.of[class].Full() {
+		if !s.gates.of[class].Refuse() {
 			pass = s.gates.arriving.Enter(c.Request().Context())
 		}
 		if pass == nil {

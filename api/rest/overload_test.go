@@ -277,10 +277,14 @@ func TestRefusedAtOnce(t *testing.T) {
 	each(t, func(a *api) {
 		a.world()
 		b := a.with(rest.Options{
-			Limits: map[rest.Class]gate.Limit{rest.Reads: {}, rest.Searches: {}, rest.DeskReads: {}}, AllowedOrigins: []string{"https://bao.example"},
+			Limits: map[rest.Class]gate.Limit{rest.Reads: {}, rest.Searches: {}, rest.Writes: {}, rest.DeskReads: {}}, AllowedOrigins: []string{"https://bao.example"},
 		}, slog.DiscardHandler)
 		ask := func(path, field string) (r *http.Request, w *httptest.ResponseRecorder) {
-			r = httptest.NewRequest("GET", path, nil)
+			method, of, other := strings.Cut(path, " ")
+			if !other {
+				method, of = "GET", path
+			}
+			r = httptest.NewRequest(method, of, strings.NewReader("{}"[:2*min(1, len(method)-len("GET"))]))
 			name, value, _ := strings.Cut(field, ": ")
 			r.Header.Set(name, value)
 			r.Header.Set("X-Request-Id", "lan-1")
@@ -298,6 +302,8 @@ func TestRefusedAtOnce(t *testing.T) {
 			{"/v1/articles/bai-nay/comments", "Accept-Encoding: gzip", true},
 			{"/v1/articles/b%C3%A0i-n%C3%A0y", "Authorization: Bearer tss_none", true},
 			{"/v1/search?q=m%C6%B0a", "Accept: */*", true},
+			{"POST /v1/articles/bai-nay/comments", "Content-Type: application/json", true},
+			{"POST /v1/newsroom/sessions", "Content-Type: application/json", false},
 			{"/v1/articles", "Origin: https://bao.example", false},
 			{"/v1/newsroom/articles", "Accept: */*", false},
 			{"/v1/events", "Accept: */*", false},

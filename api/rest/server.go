@@ -111,7 +111,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// AtOnce answers a GET if it can without asking anything: with what is kept for exactly
+// AtOnce answers a request if it can without asking anything: with what is kept for exactly
 // it, or that there is no room for it. It does as the whole way through would, or
 // nothing but report false. Of the request it looks at the method, the RequestURI, and
 // the header.

@@ -92,15 +92,6 @@ func (g *Gate) Enter(ctx context.Context) *Pass {
 	return g.pass()
 }
 
-// Full reports whether whoever comes now would be turned away.
-func (g *Gate) Full() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.full()
-}
-
-func (g *Gate) full() bool { return g.inside >= g.room() && !g.mayWait() }
-
 // crowded reports whether others were turned away lately.
 func (g *Gate) crowded() bool { return !g.last.IsZero() && time.Since(g.last) < crowdFor }
 
@@ -117,7 +108,7 @@ func (g *Gate) room() int {
 func (g *Gate) Refuse() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	full := g.full()
+	full := g.inside >= g.room() && !g.mayWait()
 	if full {
 		g.turnAway()
 	}
