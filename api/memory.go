@@ -14,8 +14,8 @@ __attribute__((constructor)) static void share_arena(void) {
 	if (!getenv("MALLOC_ARENA_MAX"))
 		mallopt(M_ARENA_MAX, 1);
 	if (!getenv("MALLOC_TRIM_THRESHOLD_")) {
-		mallopt(M_TRIM_THRESHOLD, 16 << 20);
-		mallopt(M_TOP_PAD, 1 << 20);
+		mallopt(M_TRIM_THRESHOLD, 4 << 20);
+		mallopt(M_TOP_PAD, 256 << 10);
 	}
 #endif
 }
@@ -38,7 +38,7 @@ import (
 const (
 	garbagePercent = 400
 	memoryLimit    = 128 << 20
-	garbageLeast   = 60 // percent of what is in use, whatever the limit says
+	garbageLeast   = 40 // percent of what is in use, whatever the limit says
 	memoryLooks    = 250 * time.Millisecond
 )
 
