@@ -32,6 +32,7 @@ type roundTrip struct {
 	asked  http.Request
 	values []string // of the request's fields
 	header http.Header
+	status int // of an answer whose header waits for the body to tell its length; 0 for none
 	out    bytes.Buffer
 	err    error
 }
@@ -51,6 +52,7 @@ func (d *direct) answered(c *counted, read []byte) (bool, error) {
 	}
 	x.to, x.err = c, c.SetWriteDeadline(time.Now().Add(d.server.WriteTimeout))
 	x.out.Reset()
+	x.status = 0
 	clear(x.header)
 	c.answering.Lock()
 	defer c.answering.Unlock()
@@ -127,8 +129,18 @@ func plainField(name, value, length string) bool {
 // Header returns the fields that the answer will have.
 func (x *roundTrip) Header() http.Header { return x.header }
 
-// WriteHeader writes the beginning of the answer.
+// WriteHeader writes the beginning of the answer, as soon as it is known how long the
+// body is.
 func (x *roundTrip) WriteHeader(status int) {
+	if x.header["Content-Length"] == nil && status != http.StatusNotModified {
+		x.status = status
+		return
+	}
+	x.begin(status)
+}
+
+func (x *roundTrip) begin(status int) {
+	x.status = 0
 	x.header["Date"] = date()
 	x.out.WriteString("HTTP/1.1 ")
 	x.out.WriteString(strconv.Itoa(status))
@@ -141,6 +153,10 @@ func (x *roundTrip) WriteHeader(status int) {
 
 // Write writes the body: all of it at once.
 func (x *roundTrip) Write(body []byte) (int, error) {
+	if x.status != 0 {
+		x.header["Content-Length"] = []string{strconv.Itoa(len(body))}
+		x.begin(x.status)
+	}
 	if len(body) <= together {
 		return x.out.Write(body)
 	}
@@ -154,6 +170,10 @@ func (x *roundTrip) Write(body []byte) (int, error) {
 
 // flush sends what is written.
 func (x *roundTrip) flush() {
+	if x.status != 0 {
+		x.header["Content-Length"] = []string{"0"}
+		x.begin(x.status)
+	}
 	if x.err == nil && x.out.Len() > 0 {
 		_, x.err = x.to.Write(x.out.Bytes())
 		x.out.Reset()

@@ -35,14 +35,14 @@ var rooms = map[string][]string{
 	"internal/cache":    {},
 	"internal/gate":     {},
 	"internal/exchange": {},
-	"internal/plans":    {},
+	"internal/engine":   {},
 	"internal/wire":     {},
 
 	"internal/text/phrase": {"internal/text"},
 	"internal/find":        {"internal/text"},
 	"internal/moderation":  {"internal/bayes", "internal/news", "internal/text", "internal/text/phrase"},
 
-	"internal/store":           {"internal/find", "internal/html", "internal/news", "internal/plans", gorm},
+	"internal/store":           {"internal/find", "internal/html", "internal/news", "internal/engine", gorm},
 	"internal/store/storetest": {"internal/store", gorm},
 	"internal/newsroom":        {"internal/altcha", "internal/bayes", "internal/diff", "internal/find", "internal/html", "internal/jobs", "internal/limit", "internal/mail", "internal/moderation", "internal/news", "internal/oidc", "internal/password", "internal/store", "internal/text", "internal/totp"},
 	"internal/demo":            {"internal/html", "internal/news", "internal/newsroom", "internal/store", "internal/text"},

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -118,14 +117,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Language", languageOf(c))
-	body := drafts.Get().(*bytes.Buffer)
-	defer drafts.Put(body)
-	body.Reset()
-	_ = writeJSON(body, p) // texts and numbers
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	c.Response().WriteHeader(p.Status)
 	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write(body.Bytes()) // the client may be gone
+		_ = writeJSON(c.Response(), p) // the client may be gone
 	}
 }
 
