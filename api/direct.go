@@ -139,6 +139,14 @@ func (x *roundTrip) WriteHeader(status int) {
 	x.begin(status)
 }
 
+// tell writes the header that waits, if one does, with the length of the body.
+func (x *roundTrip) tell(length int) {
+	if x.status != 0 {
+		x.header["Content-Length"] = []string{strconv.Itoa(length)}
+		x.begin(x.status)
+	}
+}
+
 func (x *roundTrip) begin(status int) {
 	x.status = 0
 	x.header["Date"] = date()
@@ -153,10 +161,7 @@ func (x *roundTrip) begin(status int) {
 
 // Write writes the body: all of it at once.
 func (x *roundTrip) Write(body []byte) (int, error) {
-	if x.status != 0 {
-		x.header["Content-Length"] = []string{strconv.Itoa(len(body))}
-		x.begin(x.status)
-	}
+	x.tell(len(body))
 	if len(body) <= together {
 		return x.out.Write(body)
 	}
@@ -170,10 +175,7 @@ func (x *roundTrip) Write(body []byte) (int, error) {
 
 // flush sends what is written.
 func (x *roundTrip) flush() {
-	if x.status != 0 {
-		x.header["Content-Length"] = []string{"0"}
-		x.begin(x.status)
-	}
+	x.tell(0)
 	if x.err == nil && x.out.Len() > 0 {
 		_, x.err = x.to.Write(x.out.Bytes())
 		x.out.Reset()

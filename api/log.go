@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"toasoan/api/rest"
@@ -39,7 +40,7 @@ func (g gathered) Handle(ctx context.Context, r slog.Record) error {
 		}
 		return g.Handler.Handle(ctx, r)
 	}
-	if n := g.lines.forgotten(); n > 0 {
+	if n := g.lines.missing.Swap(0); n > 0 {
 		missing := slog.NewRecord(r.Time, slog.LevelWarn, "lines about requests are missing: the log is taken too slowly", 0)
 		missing.AddAttrs(slog.Int64("lines", n))
 		_ = g.Handler.Handle(ctx, missing) // there is nowhere to tell of a log that cannot be written
@@ -63,9 +64,10 @@ type lines struct {
 
 	mu      sync.Mutex
 	waiting []byte
-	soon    bool  // whether they will be without more ado
-	now     bool  // whether that is without waiting for more
-	missing int64 // lines that there was no room for
+	soon    bool // whether they will be without more ado
+	now     bool // whether that is without waiting for more
+
+	missing atomic.Int64 // lines that there was no room for since the log was told
 
 	writing sync.Mutex // is held by who writes, so that lines keep their order
 	written []byte     // the memory of what was written last, for what waits next
@@ -77,18 +79,9 @@ func (l *lines) room() bool {
 	defer l.mu.Unlock()
 	full := len(l.waiting) >= waitingMost
 	if full {
-		l.missing++
+		l.missing.Add(1)
 	}
 	return !full
-}
-
-// forgotten is how many lines there was no room for since it was asked the last time.
-func (l *lines) forgotten() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := l.missing
-	l.missing = 0
-	return n
 }
 
 func (l *lines) Write(line []byte) (int, error) {

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -114,7 +113,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
 	if door == nil || !door.Refuse() {
 		return false
 	}
-	w.Header()["Vary"] = slices.Clone(s.vary())
+	w.Header()["Vary"] = s.vary()
 	return s.refused(c) == nil
 }
 

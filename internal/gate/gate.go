@@ -93,7 +93,7 @@ func (g *Gate) Enter(ctx context.Context) *Pass {
 }
 
 // crowded reports whether others were turned away lately.
-func (g *Gate) crowded() bool { return !g.last.IsZero() && time.Since(g.last) < crowdFor }
+func (g *Gate) crowded() bool { return time.Since(g.last) < crowdFor }
 
 // room is how many may be inside now.
 func (g *Gate) room() int {
