@@ -17,49 +17,77 @@ func commentPlace(c *news.Comment) place { return place{Number: c.CreatedAt.Unix
 
 // ahead is how far prominence moves a root in its list: farther than any time or
 // number of likes reaches.
-const ahead = "9007199254740992"
+const ahead = 1 << 53
 
-// commentOrders are the places of roots in their lists: expressions that indexes
-// have, letter by letter, and what they come to for one comment.
+// rank is a root's prominence, and -1 for what has no place of its own among what
+// readers see. It is an expression that an index has, letter by letter, as those are
+// that roots are ordered by: of an article's comments, the parts with each rank, each
+// in order of time.
+const rank = "(CASE WHEN root_id IS NULL AND listed THEN prominence ELSE -1 END)"
+
+// The parts.
+const (
+	pinned   = rank + " = 2"
+	featured = rank + " = 1"
+	ordinary = rank + " = 0"
+	unranked = rank + " = -1"
+)
+
+// commentOrders are the orders of roots, and the place of one in each.
 var commentOrders = map[news.CommentSort]struct {
-	by    string
-	desc  bool
+	keyset
 	place func(*news.Comment) int64
 }{
-	news.CommentsNewest: {"(created_at + prominence * " + ahead + ")", true, func(c *news.Comment) int64 {
-		return c.CreatedAt.UnixMicro() + int64(c.Prominence)<<53
-	}},
-	news.CommentsOldest: {"(created_at - prominence * " + ahead + ")", false, func(c *news.Comment) int64 {
-		return c.CreatedAt.UnixMicro() - int64(c.Prominence)<<53
-	}},
-	news.CommentsTop: {"(likes + prominence * " + ahead + ")", true, func(c *news.Comment) int64 {
-		return int64(c.Likes) + int64(c.Prominence)<<53
-	}},
+	news.CommentsNewest: {
+		keyset{
+			by: "(created_at + prominence * 9007199254740992)", desc: true, along: rank + " DESC, created_at DESC, id DESC",
+			parts: []part{{pinned, "created_at", 2 * ahead}, {featured, "created_at", ahead}, {ordinary, "created_at", 0}},
+		},
+		func(c *news.Comment) int64 { return c.CreatedAt.UnixMicro() + int64(c.Prominence)*ahead },
+	},
+	news.CommentsOldest: {
+		keyset{
+			by:    "(created_at - prominence * 9007199254740992)",
+			parts: []part{{pinned, "created_at", -2 * ahead}, {featured, "created_at", -ahead}, {ordinary, "created_at", 0}},
+		},
+		func(c *news.Comment) int64 { return c.CreatedAt.UnixMicro() - int64(c.Prominence)*ahead },
+	},
+	news.CommentsTop: {
+		keyset{by: "(likes + prominence * 9007199254740992)", desc: true},
+		func(c *news.Comment) int64 { return int64(c.Likes) + int64(c.Prominence)*ahead },
+	},
 }
+
+// onArticle are the parts of everything on an article.
+var onArticle = []part{{unranked, "c.created_at", 0}, {ordinary, "c.created_at", 0}, {featured, "c.created_at", 0}, {pinned, "c.created_at", 0}}
 
 // Comments returns what readers see of the comments on an article: roots with
 // their first replies, or the replies to q.Parent.
 func (s *Store) Comments(ctx context.Context, q news.CommentQuery) ([]news.Thread, news.Stretch, error) {
-	db := s.on(ctx).Table("comments").Where("listed")
+	db := s.on(ctx).Table("comments")
 	order := commentOrders[cmp.Or(q.Sort, news.CommentsNewest)]
-	k := keyset{by: order.by, key: "id", desc: order.desc, list: fingerprint("comments", q.ArticleKey, q.Parent, q.Sort)}
+	k := order.keyset
+	k.key, k.list, k.rows = "id", fingerprint("comments", q.ArticleKey, q.Parent, q.Sort), s.on(ctx).Table("comments").Select("comments.*")
 	at := func(c *news.Comment) place { return place{Number: order.place(c), Key: c.Key} }
-	if q.Parent == "" {
-		db = db.Where("article_id = ? AND root_id IS NULL", q.ArticleKey)
-	} else {
+	switch {
+	case q.Parent == "" && order.parts == nil:
+		db = db.Where("article_id = ? AND root_id IS NULL AND listed", q.ArticleKey)
+	case q.Parent == "":
+		db = db.Where("article_id = ? AND "+rank+" >= 0", q.ArticleKey)
+	default:
 		root, err := s.listedRoot(ctx, q)
 		if err != nil {
 			return nil, news.Stretch{}, err
 		}
-		db = db.Where("root_id = ?", root)
+		db = db.Where("root_id = ? AND listed", root)
 		k, at = keyset{by: "created_at", key: "id", list: repliesList(root)}, commentPlace
 	}
-	rows, stretch, err := page(db, q.Page, k, at)
+	found, stretch, err := page(db, q.Page, k, at)
 	if err != nil {
 		return nil, stretch, err
 	}
-	threads := make([]news.Thread, len(rows))
-	for i, c := range rows {
+	threads := make([]news.Thread, len(found))
+	for i, c := range found {
 		threads[i] = news.Thread{Comment: c.Stub(), Replies: []news.Comment{}}
 	}
 	if q.Parent == "" {
@@ -228,6 +256,9 @@ func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.Held
 		db = db.Where("m.section_id IN (SELECT a.section_id FROM section_ancestors a JOIN sections s ON s.id = a.ancestor_id WHERE s.uid = ? OR s.slug = ?)", q.Section, q.Section)
 	}
 	k := keyset{by: "c.created_at", key: "c.id", desc: q.Newest, list: heldList(q)}
+	if q.Article != "" {
+		k.parts, k.rows = onArticle, s.held(ctx, news.Caller{})
+	}
 	rows, stretch, err := page(db, q.Page, k, func(c *heldRow) place { return commentPlace(&c.Comment) })
 	return allHeld(rows), stretch, err
 }

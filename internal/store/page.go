@@ -176,6 +176,34 @@ type keyset struct {
 	by, key string // the columns: the value and the key among equals
 	desc    bool
 	list    uint32
+
+	// Of a list that its index has in parts: how, where its rows are read from, and the
+	// order of the index, if the parts follow each other in it as they do in the list.
+	parts []part
+	rows  *gorm.DB
+	along string
+}
+
+// part is a part of a list that an index has in the order of the list.
+type part struct {
+	is    string // the condition
+	by    string // the column, or the expression
+	ahead int64  // what is added to that where the list is ordered
+}
+
+// heads are the keys of all that the window can have of a list in parts: each part's
+// own first, however long it is.
+func (k keyset) heads(q *gorm.DB, w window) *gorm.DB {
+	heads := make([]any, len(k.parts))
+	for i, p := range k.parts {
+		head := q.Select(k.key + " AS head_id").Where(p.is)
+		if w.after != nil {
+			head = head.Where("("+p.by+", "+k.key+")"+w.comparison()+"(?, ?)", w.after.Number-p.ahead, w.after.Key)
+		}
+		heads[i] = head.Order(p.by + w.order() + ", " + k.key + w.order()).Limit(w.offset + w.limit + 1)
+	}
+	const head = "SELECT * FROM (?) AS head"
+	return q.Session(&gorm.Session{NewDB: true}).Raw(head+strings.Repeat(" UNION ALL "+head, len(heads)-1), heads...)
 }
 
 // page returns the stretch of q that p asks for.
@@ -186,14 +214,19 @@ func page[T any](q *gorm.DB, p news.Page, k keyset, at func(*T) place) ([]T, new
 	}
 	count := q.Session(&gorm.Session{})
 	q = q.Session(&gorm.Session{})
+	order := k.by + w.order() + ", " + k.key + w.order()
 	switch {
+	case w.after == nil && k.along != "":
+		order = k.along
+	case k.parts != nil:
+		q = k.rows.Joins("JOIN (?) AS heads ON heads.head_id = "+k.key, k.heads(q, w))
 	case w.after == nil:
 	case k.by[0] == '(':
 		q = q.Where(w.beyond(k.by, k.key), w.after.value(), w.after.value(), w.after.Key)
 	default:
 		q = q.Where("("+k.by+", "+k.key+")"+w.comparison()+"(?, ?)", w.after.value(), w.after.Key)
 	}
-	rows, err := scan[T](q.Order(k.by + w.order() + ", " + k.key + w.order()).Limit(w.limit + 1).Offset(w.offset))
+	rows, err := scan[T](q.Order(order).Limit(w.limit + 1).Offset(w.offset))
 	if err != nil {
 		return nil, news.Stretch{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sort"
 	"sync"
 
@@ -100,7 +101,10 @@ func (c *committer) close() {
 	<-c.stopped
 }
 
+// run has a thread of its own, that all small writes wait for: the kernel gives such a
+// one, which sleeps whenever the disk writes, its turn sooner than one of many.
 func (c *committer) run() {
+	runtime.LockOSThread()
 	defer close(c.stopped)
 	for {
 		select {
