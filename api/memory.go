@@ -31,12 +31,12 @@ import (
 )
 
 // How the server keeps its memory: what it holds is small, so collecting garbage
-// only when it has grown fivefold saves much work, until there is as much as the
+// only when it has grown elevenfold saves much work, until there is as much as the
 // limit says. If more than that is in use, or nearly as much, the limit gives way: to
 // collect garbage all the time took half of the processors, while two thousand clients
 // waited. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
 const (
-	garbagePercent = 400
+	garbagePercent = 1000
 	memoryLimit    = 128 << 20
 	garbageLeast   = 40 // percent of what is in use, whatever the limit says
 	memoryLooks    = 250 * time.Millisecond

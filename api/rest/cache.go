@@ -89,6 +89,7 @@ func (s *Server) delivery(r Route) echo.MiddlewareFunc {
 			if out := d.write(c.Response(), c.Request()); out.more > 0 && s.cache != nil {
 				s.cache.Grow(c.Request().RequestURI, out.more)
 			}
+			d.release()
 			return nil
 		}
 	}

@@ -42,8 +42,7 @@ var drafts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // deliver makes the answer to a reader, for [Server.delivery] to write.
 func (s *Server) deliver(c echo.Context, v any, d delivered) error {
-	body := drafts.Get().(*bytes.Buffer)
-	defer drafts.Put(body)
+	body := drafts.Get().(*bytes.Buffer) // lost if the answer is not made, which is no matter
 	body.Reset()
 	if err := writeJSON(body, v); err != nil {
 		return err
@@ -59,7 +58,8 @@ func (s *Server) deliver(c echo.Context, v any, d delivered) error {
 	if settings.RequireReadKey {
 		c.Response().Header().Add("Vary", "Authorization")
 	}
-	made := newDelivery(bytes.Clone(body.Bytes()))
+	made := newDelivery(body.Bytes())
+	made.draft = body
 	made.keys, made.end, made.shared = unique(append(d.keys, news.Everything)), s.endOf(c, d), !settings.RequireReadKey
 	made.header.add("Cache-Control", freshness)
 	made.header.add("Surrogate-Key", strings.Join(made.keys, " "))

@@ -23,13 +23,13 @@ const (
 	textColumns = `, a.revision, b.body_html, b.body_text, b.body_blocks, b.corrections, coalesce(b.seo, ''), b.expires_at, b.corrects_id`
 	textTables  = ` JOIN article_bodies b ON b.article_id = a.id`
 
-	tagsColumn = `, coalesce((SELECT string_agg(t.slug || '` + unit + `' || t.name, '` + item + `' ORDER BY r.position)
-		FROM article_tags r JOIN tags t ON t.id = r.tag_id WHERE r.article_id = a.id), '')`
-	authorsColumn = `, coalesce((SELECT string_agg(u.uid || '` + unit + `' || u.slug || '` + unit + `' || u.name || '` + unit + `' || r.pen_name || '` + unit + `' || r.role, '` + item + `' ORDER BY r.position)
-		FROM article_authors r JOIN authors u ON u.id = r.author_id WHERE r.article_id = a.id), '')`
+	tagsColumn = `, coalesce((SELECT string_agg(one, '` + item + `') FROM (SELECT t.slug || '` + unit + `' || t.name AS one
+		FROM article_tags r JOIN tags t ON t.id = r.tag_id WHERE r.article_id = a.id ORDER BY r.position) AS own), '')`
+	authorsColumn = `, coalesce((SELECT string_agg(one, '` + item + `') FROM (SELECT u.uid || '` + unit + `' || u.slug || '` + unit + `' || u.name || '` + unit + `' || r.pen_name || '` + unit + `' || r.role AS one
+		FROM article_authors r JOIN authors u ON u.id = r.author_id WHERE r.article_id = a.id ORDER BY r.position) AS own), '')`
 	// Each topic has one of them that readers see, so readers see it too.
-	topicsColumn = `, coalesce((SELECT string_agg(t.slug || '` + unit + `' || t.name, '` + item + `' ORDER BY t.sort_key, t.id)
-		FROM topic_articles r JOIN topics t ON t.id = r.topic_id WHERE r.article_id = a.id), '')`
+	topicsColumn = `, coalesce((SELECT string_agg(one, '` + item + `') FROM (SELECT t.slug || '` + unit + `' || t.name AS one
+		FROM topic_articles r JOIN topics t ON t.id = r.topic_id WHERE r.article_id = a.id ORDER BY t.sort_key, t.id) AS own), '')`
 
 	refColumns = `k.uid || '` + unit + `' || k.slug || '` + unit + `' || k.title`
 	// What the article corrects by law, and what corrects it, of what readers see.
