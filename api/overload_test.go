@@ -146,9 +146,8 @@ func (c *client) wrong(status int) string {
 	case http.StatusOK, http.StatusCreated:
 		return ""
 	case http.StatusServiceUnavailable:
-		var p struct{ Code string }
 		wait, err := strconv.Atoi(c.field("Retry-After: "))
-		if err == nil && wait >= 1 && json.Unmarshal(c.body, &p) == nil && p.Code == string(news.CodeOverloaded) && c.field("Content-Type: ") == "application/problem+json" {
+		if err == nil && wait >= 1 && bytes.Contains(c.body, []byte(`"code":"`+news.CodeOverloaded+`"`)) && c.field("Content-Type: ") == "application/problem+json" {
 			return ""
 		}
 	}

@@ -172,23 +172,52 @@ func explain(faults []news.Fault, below, lang string) (explained []ProblemFault)
 	return explained
 }
 
-var spoken = language.NewMatcher([]language.Tag{language.English, language.Vietnamese})
-
 // languageOf is the language of problem texts: Vietnamese for whoever asks for
 // it, English otherwise.
 func languageOf(c echo.Context) string {
-	if lang, known := c.Get(languageKey).(string); known { // finding out is half of what a refusal costs
-		return lang
-	}
-	lang := "en"
-	if _, i := language.MatchStrings(spoken, c.Request().Header.Get("Accept-Language")); i == 1 {
-		lang = "vi"
-	}
-	c.Set(languageKey, lang)
-	return lang
+	return asked.language(c.Request().Header.Get("Accept-Language"))
 }
 
-const languageKey = "language"
+var spoken = language.NewMatcher([]language.Tag{language.English, language.Vietnamese})
+
+// asked are the values of Accept-Language that were understood. To understand one takes
+// half as long as all else that a refusal costs, and clients send few different ones.
+var asked languages
+
+type languages struct {
+	mu    sync.RWMutex
+	known map[string]string
+}
+
+// mostLanguages is how many values are remembered, and longestLanguage of how many bytes
+// at most: they are from outside.
+const (
+	mostLanguages   = 1024
+	longestLanguage = 100
+)
+
+func (l *languages) language(accept string) string {
+	l.mu.RLock()
+	lang, known := l.known[accept]
+	l.mu.RUnlock()
+	if known {
+		return lang
+	}
+	lang = "en"
+	if _, i := language.MatchStrings(spoken, accept); i == 1 {
+		lang = "vi"
+	}
+	if len(accept) > longestLanguage {
+		return lang
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.known) >= mostLanguages || l.known == nil {
+		l.known = map[string]string{}
+	}
+	l.known[strings.Clone(accept)] = lang // without the request that it is a part of
+	return lang
+}
 
 // movedTo is the request's path with the former slug replaced by the present one.
 func movedTo(c echo.Context, slug string) string {
