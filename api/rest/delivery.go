@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -137,7 +138,10 @@ func (d *delivery) only(r *http.Request) {
 	case acceptsGzip(r.Header["Accept-Encoding"]):
 		d.form(true)
 	default:
-		d.packed = bytes.Clone(s2.Encode(nil, plain.body))
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		*buffer = slices.Grow((*buffer)[:0], s2.MaxEncodedLen(len(plain.body)))
+		d.packed = bytes.Clone(s2.Encode((*buffer)[:cap(*buffer)], plain.body))
 	}
 	d.plain.Store(nil)
 }
@@ -154,7 +158,7 @@ func (d *delivery) isHot() bool {
 	return d.asked.Add(1) >= hotFrom
 }
 
-// buffers are what packed bodies that are not hot are sent from.
+// buffers are what bodies are packed in, and what those that are not hot are sent from.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // form returns a form, and how many bytes there are more if it had to be made.
@@ -205,10 +209,12 @@ var (
 
 // zip makes the compressed form. Its bytes have a name of their own (RFC 9110, 8.8.3).
 func (d *delivery) zip(body []byte) *form {
-	var b bytes.Buffer
+	b := drafts.Get().(*bytes.Buffer)
+	defer drafts.Put(b)
+	b.Reset()
 	w := zippers.Get().(*gzip.Writer)
 	defer zippers.Put(w)
-	w.Reset(&b)
+	w.Reset(b)
 	_, _ = w.Write(body) // memory does not fail
 	_ = w.Close()
 	zipped := bytes.Clone(b.Bytes())
