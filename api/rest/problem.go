@@ -175,14 +175,14 @@ func explain(faults []news.Fault, below, lang string) (explained []ProblemFault)
 // languageOf is the language of problem texts: Vietnamese for whoever asks for
 // it, English otherwise.
 func languageOf(c echo.Context) string {
-	return asked.language(c.Request().Header.Get("Accept-Language"))
+	return understood.language(c.Request().Header.Get("Accept-Language"))
 }
 
 var spoken = language.NewMatcher([]language.Tag{language.English, language.Vietnamese})
 
-// asked are the values of Accept-Language that were understood. To understand one takes
+// understood are values of Accept-Language that came before. To understand one takes
 // half as long as all else that a refusal costs, and clients send few different ones.
-var asked languages
+var understood languages
 
 type languages struct {
 	mu    sync.RWMutex

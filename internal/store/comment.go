@@ -20,12 +20,11 @@ func commentPlace(c *news.Comment) place { return place{Number: c.CreatedAt.Unix
 const ahead = 1 << 53
 
 // rank is a root's prominence, and -1 for what has no place of its own among what
-// readers see. It is an expression that an index has, letter by letter, as those are
-// that roots are ordered by: of an article's comments, the parts with each rank, each
-// in order of time.
+// readers see. Like the expressions that roots are ordered by, it stands in an index
+// letter by letter: of all comments on an article, by rank and then by time.
 const rank = "(CASE WHEN root_id IS NULL AND listed THEN prominence ELSE -1 END)"
 
-// The parts.
+// The parts of that index.
 const (
 	pinned   = rank + " = 2"
 	featured = rank + " = 1"
