@@ -31,8 +31,8 @@ type counted struct {
 	once sync.Once
 	idle atomic.Int64 // since which turn; 0 while it is at work
 
-	between   bool       // whether what is read next begins a request
-	answering sync.Mutex // held while [direct] does
+	between   atomic.Bool // whether what is read next begins a request: net/http looks for the end of a connection meanwhile
+	answering sync.Mutex  // held while [direct] does
 }
 
 // Read reads what is for the server: between two requests only what is not answered
@@ -40,7 +40,7 @@ type counted struct {
 func (c *counted) Read(b []byte) (int, error) {
 	for {
 		n, err := c.unhurried.Read(b)
-		if !c.between || err != nil {
+		if !c.between.Load() || err != nil {
 			return n, err
 		}
 		c.idle.Store(0)
@@ -48,7 +48,7 @@ func (c *counted) Read(b []byte) (int, error) {
 		case err != nil:
 			return 0, err
 		case !answered:
-			c.between = false
+			c.between.Store(false)
 			return n, nil
 		}
 		c.idle.Store(c.of.turns.Add(1))
@@ -130,10 +130,10 @@ func (b *bounded) state(conn net.Conn, s http.ConnState) {
 	switch {
 	case !ours:
 	case s == http.StateIdle:
-		c.between = true
+		c.between.Store(true)
 		c.idle.Store(b.turns.Add(1))
 	default:
-		c.between = false
+		c.between.Store(false)
 		c.idle.Store(0)
 	}
 }
