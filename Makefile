@@ -37,6 +37,10 @@ clean: ## Remove what was built. ./data stays.
 test: ## Test everything, on PostgreSQL too if it is installed.
 	tools/test-postgres.sh go test -tags $(TAGS) -timeout 18m ./...
 
+.PHONY: race
+race: ## Look for data races where memory is shared.
+	tools/test-postgres.sh go test -race -short -tags $(TAGS) -timeout 30m ./api/... ./internal/cache ./internal/gate ./internal/jobs ./internal/limit ./internal/newsroom ./internal/store
+
 .PHONY: storm-schedule
 storm-schedule: ## Publish 20,000 articles due at once, with kills.
 	TOASOAN_STORM=20000 tools/test-postgres.sh go test -tags $(TAGS) -run ScheduleStorm -v -timeout 30m -parallel 1 ./api
