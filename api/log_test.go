@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,11 +14,29 @@ import (
 	"toasoan/api/rest"
 )
 
+// taken is a log as far as somebody has taken it.
+type taken struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (l *taken) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.Write(b)
+}
+
+func (l *taken) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.out.String()
+}
+
 // TestGathered: lines about requests come together and soon, any other at once and
 // in its place.
 func TestGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
+		var out taken
 		log := slog.New(newGathered(&out, func(w io.Writer) slog.Handler {
 			return slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 				if a.Key == slog.MessageKey {
@@ -45,13 +64,13 @@ func TestGathered(t *testing.T) {
 				t.Errorf("%q is written, want %q", written(), step.want)
 			}
 		}
-		out.Reset()
+		before := len(out.String())
 		for range 1 + gatherMost/len("msg="+rest.RequestLine) {
 			log.Info(rest.RequestLine)
 		}
 		synctest.Wait()
-		if out.Len() < gatherMost {
-			t.Errorf("only %d bytes of so many lines are written", out.Len())
+		if n := len(out.String()) - before; n < gatherMost {
+			t.Errorf("only %d bytes of so many lines are written", n)
 		}
 		time.Sleep(gatherFor)
 	})
