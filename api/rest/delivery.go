@@ -29,12 +29,12 @@ type delivery struct {
 
 	// What was asked for of its forms: at least one of them, or else packed.
 	plain, zipped atomic.Pointer[form]
-	making        sync.Mutex // of the other
+	making        sync.Mutex    // of the other
+	draft         *bytes.Buffer // that plain is still in, of one that is not kept
 
 	// In place of plain, the body in S2, which takes less than half of the memory and
 	// a third of the time that answering takes: for what is not asked for all the time.
 	packed []byte
-	draft  *bytes.Buffer // what plain is still in, of one that is not kept
 	second atomic.Int64  // the second in which it was asked for last,
 	asked  atomic.Uint32 // and how often in that
 

@@ -19,6 +19,9 @@ func commentPlace(c *news.Comment) place { return place{Number: c.CreatedAt.Unix
 // number of likes reaches.
 const ahead = 1 << 53
 
+// lead is how far prominence moves one root, in SQL.
+const lead = "prominence * 9007199254740992"
+
 // rank is a root's prominence, and -1 for what has no place of its own among what
 // readers see. Like the expressions that roots are ordered by, it stands in an index
 // letter by letter: of all comments on an article, by rank and then by time.
@@ -39,26 +42,26 @@ var commentOrders = map[news.CommentSort]struct {
 }{
 	news.CommentsNewest: {
 		keyset{
-			by: "(created_at + prominence * 9007199254740992)", desc: true, along: rank + " DESC, created_at DESC, id DESC",
-			parts: []part{{pinned, "created_at", 2 * ahead}, {featured, "created_at", ahead}, {ordinary, "created_at", 0}},
+			by: "(created_at + " + lead + ")", desc: true, along: rank + " DESC, created_at DESC, id DESC",
+			parts: []part{{pinned, 2 * ahead}, {featured, ahead}, {ordinary, 0}}, within: "created_at",
 		},
 		func(c *news.Comment) int64 { return c.CreatedAt.UnixMicro() + int64(c.Prominence)*ahead },
 	},
 	news.CommentsOldest: {
 		keyset{
-			by:    "(created_at - prominence * 9007199254740992)",
-			parts: []part{{pinned, "created_at", -2 * ahead}, {featured, "created_at", -ahead}, {ordinary, "created_at", 0}},
+			by:    "(created_at - " + lead + ")",
+			parts: []part{{pinned, -2 * ahead}, {featured, -ahead}, {ordinary, 0}}, within: "created_at",
 		},
 		func(c *news.Comment) int64 { return c.CreatedAt.UnixMicro() - int64(c.Prominence)*ahead },
 	},
 	news.CommentsTop: {
-		keyset{by: "(likes + prominence * 9007199254740992)", desc: true},
+		keyset{by: "(likes + " + lead + ")", desc: true},
 		func(c *news.Comment) int64 { return int64(c.Likes) + int64(c.Prominence)*ahead },
 	},
 }
 
 // onArticle are the parts of everything on an article.
-var onArticle = []part{{unranked, "c.created_at", 0}, {ordinary, "c.created_at", 0}, {featured, "c.created_at", 0}, {pinned, "c.created_at", 0}}
+var onArticle = []part{{unranked, 0}, {ordinary, 0}, {featured, 0}, {pinned, 0}}
 
 // Comments returns what readers see of the comments on an article: roots with
 // their first replies, or the replies to q.Parent.
@@ -256,7 +259,7 @@ func (s *Store) HeldComments(ctx context.Context, q news.HeldQuery) ([]news.Held
 	}
 	k := keyset{by: "c.created_at", key: "c.id", desc: q.Newest, list: heldList(q)}
 	if q.Article != "" {
-		k.parts, k.rows = onArticle, s.held(ctx, news.Caller{})
+		k.parts, k.within, k.rows = onArticle, k.by, s.held(ctx, news.Caller{})
 	}
 	rows, stretch, err := page(db, q.Page, k, func(c *heldRow) place { return commentPlace(&c.Comment) })
 	return allHeld(rows), stretch, err

@@ -177,18 +177,19 @@ type keyset struct {
 	desc    bool
 	list    uint32
 
-	// Of a list that its index has in parts: how, where its rows are read from, and the
-	// order of the index, if the parts follow each other in it as they do in the list.
-	parts []part
-	rows  *gorm.DB
-	along string
+	// Of a list that its index has in parts: how, the column that each is ordered by, where
+	// the list's rows are read from, and the order of the index, if the parts follow each
+	// other in it as they do in the list.
+	parts  []part
+	within string
+	rows   *gorm.DB
+	along  string
 }
 
 // part is a part of a list that an index has in the order of the list.
 type part struct {
 	is    string // the condition
-	by    string // the column, or the expression
-	ahead int64  // what is added to that where the list is ordered
+	ahead int64  // what is added to its column where the list is ordered
 }
 
 // heads are the keys of all that the window can have of a list in parts: each part's
@@ -198,9 +199,9 @@ func (k keyset) heads(q *gorm.DB, w window) *gorm.DB {
 	for i, p := range k.parts {
 		head := q.Select(k.key + " AS head_id").Where(p.is)
 		if w.after != nil {
-			head = head.Where("("+p.by+", "+k.key+")"+w.comparison()+"(?, ?)", w.after.Number-p.ahead, w.after.Key)
+			head = head.Where("("+k.within+", "+k.key+")"+w.comparison()+"(?, ?)", w.after.Number-p.ahead, w.after.Key)
 		}
-		heads[i] = head.Order(p.by + w.order() + ", " + k.key + w.order()).Limit(w.offset + w.limit + 1)
+		heads[i] = head.Order(k.within + w.order() + ", " + k.key + w.order()).Limit(w.offset + w.limit + 1)
 	}
 	const head = "SELECT * FROM (?) AS head"
 	return q.Session(&gorm.Session{NewDB: true}).Raw(head+strings.Repeat(" UNION ALL "+head, len(heads)-1), heads...)

@@ -136,6 +136,13 @@ func fill(t testing.TB, db *gorm.DB, sqlite bool) {
 	must(t, db.Exec("ANALYZE").Error)
 }
 
+// only are those of many that fill what begins so.
+func only(begins ...string) []string {
+	return slices.DeleteFunc(slices.Clone(many), func(sql string) bool {
+		return !slices.ContainsFunc(begins, func(with string) bool { return strings.HasPrefix(sql, "INSERT INTO "+with) })
+	})
+}
+
 func fillWith(t testing.TB, db *gorm.DB, sqlite bool, rows string, statements []string) {
 	t.Helper()
 	must(t, db.Transaction(func(tx *gorm.DB) error {
