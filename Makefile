@@ -159,6 +159,10 @@ docs generate: ## Make the OpenAPI document and the tables in docs/ from the cod
 	go run -tags $(TAGS) ./docs/generate
 	go build -tags $(TAGS) -o bin/ ./api && bin/api settings > docs/settings.md && rm bin/api
 
+.PHONY: statistics
+statistics: ## Take the statistics anew by which SQLite plans, after a change of its indexes.
+	TOASOAN_STATISTICS=write go test -tags $(TAGS) -run 'TestPlans/sqlite' -count 1 ./internal/store
+
 .PHONY: check-generated
 check-generated: ## Check that they are what the code says. (A test checks docs/settings.md.)
 	go run -tags $(TAGS) ./docs/generate -check

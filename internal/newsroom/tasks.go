@@ -34,7 +34,6 @@ func (n *Newsroom) Tasks() []jobs.Task {
 		{Name: "settle-views", Every: settleEvery, Run: n.SettleViews, Everywhere: true},
 		{Name: "prune-views", Every: time.Hour, Run: n.PruneViews},
 		{Name: "prune-changes", Every: time.Hour, Run: n.PruneChanges},
-		{Name: "refresh-statistics", Every: 24 * time.Hour, Run: n.store.RefreshStatistics},
 		{Name: "forget-answers", Every: time.Hour, Run: n.ForgetAnswers},
 	}
 }

@@ -163,14 +163,8 @@ func (s *Store) Advance(ctx context.Context, task string, from, to int) error {
 	return db.Error
 }
 
-// RefreshStatistics lets the database look at some of what its tables hold, where that
-// has changed much since it last did. PostgreSQL does so by itself.
-func (s *Store) RefreshStatistics(ctx context.Context) error {
-	return s.explain(s.dialect.refreshStatistics(s.write.WithContext(ctx)))
-}
-
-// Analyze lets the database look at what its tables hold, so that it finds good
-// plans from now on. It is for the end of work that changed them much.
+// Analyze lets the database look at what its tables hold, if its plans depend on that.
+// It is for the end of work that changed them much.
 func (s *Store) Analyze(ctx context.Context) error {
 	return s.explain(s.dialect.analyze(s.write.WithContext(ctx)))
 }

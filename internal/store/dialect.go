@@ -66,8 +66,9 @@ type dialect interface {
 	// index adds articles to the search index.
 	index(tx *gorm.DB, articles []indexed) error
 
-	// refreshStatistics is [Store.RefreshStatistics].
-	refreshStatistics(db *gorm.DB) error
+	// fixPlans has queries planned as they are tested, whatever the tables hold, where
+	// the database would not make good plans for what they will.
+	fixPlans(db *gorm.DB) error
 	// analyze is [Store.Analyze].
 	analyze(db *gorm.DB) error
 	// planSearch has the queries of the transaction that is begun planned as a search

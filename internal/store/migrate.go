@@ -28,7 +28,10 @@ func (s *Store) Migrate(ctx context.Context) (steps []string, err error) {
 		for _, r := range done {
 			steps = append(steps, r.Source.Path)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.dialect.fixPlans(s.write.WithContext(ctx))
 	})
 	return steps, err
 }

@@ -307,17 +307,8 @@ func (sqlite) index(tx *gorm.DB, articles []indexed) error {
 	return nil
 }
 
-// refreshStatistics: https://sqlite.org/lang_analyze.html#req asks for it once a day.
-// All tables are looked at, not only those that this connection has read from.
-func (sqlite) refreshStatistics(db *gorm.DB) error {
-	return db.Exec("PRAGMA optimize(0x10002)").Error
-}
-
-// analyze looks at as much of each index as [sqlite.refreshStatistics] does: all of a
-// large paper takes as long as to read it.
-func (sqlite) analyze(db *gorm.DB) error {
-	return exec(db, do("PRAGMA analysis_limit = 2000"), do("ANALYZE"))
-}
+// analyze: its statistics are fixed.
+func (sqlite) analyze(*gorm.DB) error { return nil }
 
 // planSearch: a MATCH is planned alike, whatever is looked for.
 func (sqlite) planSearch(*gorm.DB) error { return nil }

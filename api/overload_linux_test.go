@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,216 +44,6 @@ func overloadFor(t *testing.T) (d time.Duration, measured bool) {
 		t.Fatal(err)
 	}
 	return time.Duration(n) * time.Second, true
-}
-
-// asked is one answer to the mob.
-type asked struct {
-	status int
-	took   time.Duration
-}
-
-// mob is clients who ask whether or not they are answered. They share the
-// processors with the server, so they do as little as can be.
-type mob struct {
-	addr    string
-	request func(n int64) []byte
-	asked   atomic.Int64
-
-	mu      sync.Mutex
-	answers []asked
-	odd     map[string]int
-	idle    []*client
-	lacking atomic.Int64 // requests that had to do without a connection
-}
-
-// client is a connection that is kept open.
-type client struct {
-	net.Conn
-	in         *bufio.Reader
-	head, body []byte // of the last answer
-}
-
-func (m *mob) dial() (*client, error) {
-	conn, err := net.DialTimeout("tcp", m.addr, 5*time.Second)
-	if err != nil {
-		return nil, err
-	}
-	return &client{Conn: conn, in: bufio.NewReader(conn)}, nil
-}
-
-// ask sends the next request, and reports whether the connection is of use yet.
-func (m *mob) ask(c *client) bool {
-	request := m.request(m.asked.Add(1))
-	start := time.Now()
-	_ = c.SetDeadline(start.Add(30 * time.Second))
-	if _, err := c.Write(request); err != nil {
-		m.note(asked{}, err.Error())
-		return false
-	}
-	status, err := c.hear()
-	if err != nil {
-		m.note(asked{}, err.Error())
-		return false
-	}
-	m.note(asked{status, time.Since(start)}, c.wrong(status))
-	return c.field("Connection: ") != "close"
-}
-
-// field is the value of a field of the last answer, "" if there is none.
-func (c *client) field(name string) string {
-	_, rest, _ := bytes.Cut(c.head, []byte("\r\n"+name))
-	value, _, _ := bytes.Cut(rest, []byte("\r\n"))
-	return string(value)
-}
-
-// hear reads an answer that tells how long it is. What is wrong about it is left in
-// head and body.
-func (c *client) hear() (status int, err error) {
-	c.head = c.head[:0]
-	length := 0
-	for {
-		line, err := c.in.ReadSlice('\n')
-		if err != nil {
-			return 0, err
-		}
-		if len(line) <= len("\r\n") {
-			break
-		}
-		if n, is := bytes.CutPrefix(line, []byte("Content-Length: ")); is {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(n))); err != nil {
-				return 0, err
-			}
-		}
-		c.head = append(c.head, line...)
-	}
-	if len(c.head) < len("HTTP/1.1 200") {
-		return 0, fmt.Errorf("not an answer: %q", c.head)
-	}
-	if status, err = strconv.Atoi(string(c.head[9:12])); err != nil {
-		return 0, err
-	}
-	c.body = slices.Grow(c.body[:0], length)[:length]
-	_, err = io.ReadFull(c.in, c.body)
-	return status, err
-}
-
-// wrong is what is not as it must be about the answer that was heard.
-func (c *client) wrong(status int) string {
-	switch status {
-	case http.StatusOK, http.StatusCreated:
-		return ""
-	case http.StatusServiceUnavailable:
-		wait, err := strconv.Atoi(c.field("Retry-After: "))
-		if err == nil && wait >= 1 && bytes.Contains(c.body, []byte(`"code":"`+news.CodeOverloaded+`"`)) && c.field("Content-Type: ") == "application/problem+json" {
-			return ""
-		}
-	}
-	return fmt.Sprintf("%s%.300s", c.head, c.body)
-}
-
-func (m *mob) note(a asked, odd string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if odd != "" {
-		m.odd[odd]++
-	}
-	m.answers = append(m.answers, a)
-}
-
-// take returns what was answered so far, in two parts, and forgets it.
-func (m *mob) take() (accepted, refused []time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, a := range m.answers {
-		switch a.status {
-		case http.StatusOK, http.StatusCreated:
-			accepted = append(accepted, a.took)
-		case http.StatusServiceUnavailable:
-			refused = append(refused, a.took)
-		}
-	}
-	m.answers = nil
-	slices.Sort(accepted)
-	slices.Sort(refused)
-	return accepted, refused
-}
-
-// capacity is how many requests a second are answered to as many clients who each
-// wait for their answer.
-func (m *mob) capacity(clients int, lasts time.Duration) float64 {
-	m.take()
-	var crowd sync.WaitGroup
-	until := time.Now().Add(lasts)
-	for range clients {
-		crowd.Go(func() {
-			c, err := m.dial()
-			if err != nil {
-				m.note(asked{}, err.Error())
-				return
-			}
-			defer c.Close()
-			for time.Now().Before(until) && m.ask(c) {
-			}
-		})
-	}
-	crowd.Wait()
-	accepted, _ := m.take()
-	return float64(len(accepted)) / lasts.Seconds()
-}
-
-// mostClients is how many wait for an answer at the same time.
-const mostClients = 2000
-
-// storm asks so many times a second, whatever is answered. Requests for which all
-// clients are waiting yet are not sent.
-func (m *mob) storm(rate float64, lasts time.Duration) {
-	var crowd sync.WaitGroup
-	places := make(chan bool, mostClients)
-	start := time.Now()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for sent := 0; time.Since(start) < lasts; <-tick.C {
-		for due := int(rate * time.Since(start).Seconds()); sent < due; sent++ {
-			select {
-			case places <- true:
-				crowd.Go(func() {
-					m.askOnce()
-					<-places
-				})
-			default:
-				m.lacking.Add(1)
-			}
-		}
-	}
-	crowd.Wait()
-	for _, c := range m.idle {
-		c.Close()
-	}
-	m.idle = nil
-}
-
-// askOnce asks on a connection that nobody uses, or on a new one.
-func (m *mob) askOnce() {
-	m.mu.Lock()
-	var c *client
-	if n := len(m.idle); n > 0 {
-		c, m.idle = m.idle[n-1], m.idle[:n-1]
-	}
-	m.mu.Unlock()
-	if c == nil {
-		var err error
-		if c, err = m.dial(); err != nil {
-			m.note(asked{}, err.Error())
-			return
-		}
-	}
-	if !m.ask(c) {
-		c.Close()
-		return
-	}
-	m.mu.Lock()
-	m.idle = append(m.idle, c)
-	m.mu.Unlock()
 }
 
 // part is the time within which that part of the answers came.
@@ -365,7 +152,7 @@ func TestOverload(t *testing.T) {
 				}
 				server := m.serve()
 				judged := firstComment(t, server.base, articles[0])
-				mob := &mob{addr: strings.TrimPrefix(server.base, "http://"), request: requestOf(t, kind.name, server.base, articles), odd: map[string]int{}}
+				mob := newMob(t, strings.TrimPrefix(server.base, "http://"), requestOf(t, kind.name, server.base, articles))
 
 				mob.capacity(kind.clients, min(lasts/5, 3*time.Second)) // statements are prepared
 				before := mob.capacity(kind.clients, min(lasts/2, 10*time.Second))
@@ -394,7 +181,7 @@ func TestOverload(t *testing.T) {
 
 				t.Logf("%.0f a second can be answered; of %.0f a second for %s, %.0f were, 99 of 100 within %s (median %s), and %.0f refused, 99 of 100 within %s (median %s); %d were not sent; at most %d MB of memory; afterwards %.0f a second",
 					before, 3*before, lasts, float64(len(accepted))/lasts.Seconds(), part(accepted, 0.99), part(accepted, 0.5),
-					float64(len(refused))/lasts.Seconds(), part(refused, 0.99), part(refused, 0.5), mob.lacking.Load(), most>>20, after)
+					float64(len(refused))/lasts.Seconds(), part(refused, 0.99), part(refused, 0.5), mob.lacking, most>>20, after)
 				for what, n := range mob.odd {
 					t.Errorf("%d times: %s", n, what)
 				}
