@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
+	"toasoan/internal/news"
 	"toasoan/internal/store"
 )
 
@@ -39,6 +40,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(ctx))
 		if err := next(c); err != nil {
 			c.Error(err)
+			if e, is := errors.AsType[*news.Error](err); is && e.Code == news.CodeOverloaded {
+				return nil // see [Server.tellOfRefusals]
+			}
 		}
 		route, _ := c.Get(routeKey).(Route)
 		s.logRequest(r, request{

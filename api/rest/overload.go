@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"log/slog"
@@ -8,7 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"toasoan/internal/gate"
 	"toasoan/internal/news"
+	"toasoan/internal/wire"
 )
 
 // Class is traffic that has room of its own: however many readers come, they take
@@ -97,24 +99,77 @@ const toldEvery = time.Second
 // does nothing but report false otherwise. Of the request it looks at the method, the
 // RequestURI and the header.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
-	if !s.gates.refusing() || s.crossOrigin(r) {
+	if !s.gates.refusing() || s.crossOrigin(r) || r.Method == http.MethodHead {
 		return false
 	}
-	at, err := url.ParseRequestURI(r.RequestURI)
+	raw, _, _ := strings.Cut(r.RequestURI, "?")
+	path, err := url.PathUnescape(raw)
 	if err != nil {
 		return false
 	}
 	c := s.echo.AcquireContext()
 	defer s.echo.ReleaseContext(c)
-	asked := http.Request{Method: r.Method, URL: at, RequestURI: r.RequestURI, Header: r.Header, Body: http.NoBody}
-	c.Reset(&asked, w)
-	s.echo.Router().Find(r.Method, echo.GetPath(&asked), c)
+	c.Reset(r, w)
+	s.echo.Router().Find(r.Method, raw, c)
 	door := s.gates.readers[[2]string{r.Method, c.Path()}]
 	if door == nil || !door.Refuse() {
 		return false
 	}
-	w.Header()["Vary"] = s.vary()
-	return s.refused(c) == nil
+	s.tellOfRefusals(r.Context())
+	s.refusals[understood.language(r.Header.Get("Accept-Language"))].say(w, path, requestID(r))
+	return true
+}
+
+// refusal is what whoever there is no room for is told in one language: the answer of
+// [Server.handleError], ready but for what is of one request. To make it anew each time
+// took more than all else about it.
+type refusal struct {
+	header                       http.Header
+	beforePath, beforeID, behind string // of the body
+}
+
+// newRefusals has one made in each language.
+func (s *Server) newRefusals() map[string]refusal {
+	const path, id = "/path", "id"
+	all := map[string]refusal{}
+	for _, lang := range []string{"en", "vi"} {
+		said := example{header: http.Header{"Vary": s.vary()}}
+		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}, Header: http.Header{"Accept-Language": {lang}, requestIDHeader: {id}}}
+		refuse := s.observe(s.headers(func(echo.Context) error { return news.Fail(news.CodeOverloaded) }))
+		_ = refuse(s.echo.NewContext(r, &said)) // it has answered
+		f := refusal{header: said.header}
+		f.beforePath, f.behind, _ = strings.Cut(said.body.String(), `"`+path+`"`)
+		f.beforeID, f.behind, _ = strings.Cut(f.behind, `"`+id+`"`)
+		all[lang] = f
+	}
+	return all
+}
+
+// example takes an answer in.
+type example struct {
+	header http.Header
+	body   bytes.Buffer
+}
+
+func (e *example) Header() http.Header         { return e.header }
+func (e *example) WriteHeader(int)             {}
+func (e *example) Write(b []byte) (int, error) { return e.body.Write(b) }
+
+func (f refusal) say(w http.ResponseWriter, path, id string) {
+	h := w.Header()
+	for name, values := range f.header {
+		h[name] = values
+	}
+	h["Retry-After"] = laters[rand.IntN(len(laters))]
+	h[requestIDHeader] = []string{id}
+	w.WriteHeader(http.StatusServiceUnavailable)
+	kept := written.Get().(*[]byte)
+	defer written.Put(kept)
+	b := append((*kept)[:0], f.beforePath...)
+	b = append(wire.AppendString(b, path), f.beforeID...)
+	b = append(wire.AppendString(b, id), f.behind...)
+	*kept = b
+	_, _ = w.Write(b) // the client may be gone
 }
 
 // gated refuses a request that there is no room for: before its body is read and
@@ -193,9 +248,15 @@ func (s *Server) byInsiders(class Class, next echo.HandlerFunc) echo.HandlerFunc
 	}
 }
 
-// overloaded is the error of a request that there is no room for. The log is told
-// of all of them in one line a second: more lines would be work in the wrong moment.
+// overloaded is the error of a request that there is no room for.
 func (s *Server) overloaded(ctx context.Context) error {
+	s.tellOfRefusals(ctx)
+	return news.Fail(news.CodeOverloaded)
+}
+
+// tellOfRefusals tells the log of all refusals in one line a second, and nothing of each:
+// more lines would be work in the wrong moment.
+func (s *Server) tellOfRefusals(ctx context.Context) {
 	now := time.Now().UnixNano()
 	if last := s.gates.told.Load(); now-last >= int64(toldEvery) && s.gates.told.CompareAndSwap(last, now) {
 		refused := []slog.Attr{}
@@ -206,11 +267,10 @@ func (s *Server) overloaded(ctx context.Context) error {
 		}
 		s.log.LogAttrs(ctx, slog.LevelWarn, "overloaded: requests were refused", refused...)
 	}
-	return news.Fail(news.CodeOverloaded)
 }
 
-// retryLater is when a client may try again, in seconds. Not all are told the same.
-func retryLater() string { return strconv.Itoa(1 + rand.IntN(4)) }
+// laters are when a client may try again, in seconds. Not all are told the same.
+var laters = [][]string{{"1"}, {"2"}, {"3"}, {"4"}}
 
 // insiders are tokens with which somebody came in lately: the last few thousand.
 type insiders struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -94,7 +95,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		s.logFailure(err, c)
 	case news.StorageFull, news.Unavailable:
 		if e.Code == news.CodeOverloaded { // one line for all of them: see [Server.overloaded]
-			h.Set("Retry-After", retryLater())
+			h["Retry-After"] = laters[rand.IntN(len(laters))]
 			break
 		}
 		s.log.Warn("request refused", "error", err, "route", c.Path(), "request_id", p.RequestID)

@@ -32,8 +32,7 @@ type Server struct {
 	lines   lines
 	options Options
 	handler http.Handler
-	echo    *echo.Echo       // within handler
-	refused echo.HandlerFunc // refuses every request
+	echo    *echo.Echo // within handler
 
 	cache *cache.Cache[*delivery] // what readers were answered; nil if nothing is kept
 	hub   *hub                    // of those who listen to events
@@ -42,7 +41,8 @@ type Server struct {
 	zones   sync.Map // *time.Location by name
 	params  sync.Map // what query parameters are read into, reflect.Type by the route's path
 
-	gates *gates
+	gates    *gates
+	refusals map[string]refusal // by language
 }
 
 // Options is what the operator decides about the interface.
@@ -89,7 +89,8 @@ func New(s *store.Store, room *newsroom.Newsroom, log *slog.Logger, o Options) (
 		return nil, err
 	}
 	e.IPExtractor = extract
-	srv.echo, srv.refused = e, srv.observe(srv.headers(func(c echo.Context) error { return srv.overloaded(c.Request().Context()) }))
+	srv.echo = e
+	srv.refusals = srv.newRefusals()
 	e.Pre(srv.observe, srv.recover)
 	e.Use(srv.headers, srv.cors())
 	routes := srv.routes()
