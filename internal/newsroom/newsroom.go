@@ -8,6 +8,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +27,7 @@ type Newsroom struct {
 	store     *store.Store
 	now       func() time.Time
 	secret    []byte
+	macs      sync.Pool // hash.Hash with the secret as its key: to key one takes longer than to use it
 	passwords *password.Hasher
 	holder    string
 	mail      func(context.Context, mail.Message) error
@@ -60,6 +63,7 @@ func New(s *store.Store, o Options) *Newsroom {
 	}
 	return &Newsroom{
 		store: s, now: o.Now, secret: o.Secret, passwords: password.NewHasher(hashers), holder: newID(),
+		macs: sync.Pool{New: func() any { return hmac.New(sha256.New, o.Secret) }},
 		mail: o.Mail, issuer: o.Issuer, hook: o.Hook, purge: o.Purge, limits: limit.New(limited), views: newViews(), commented: newCommented(),
 	}
 }
@@ -69,9 +73,18 @@ func (n *Newsroom) Now() news.Time { return news.At(n.now()) }
 
 // sign returns what proves that a token with the given meaning is ours.
 func (n *Newsroom) sign(meaning string) string {
-	mac := hmac.New(sha256.New, n.secret)
-	mac.Write([]byte(meaning))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return base64.RawURLEncoding.EncodeToString(n.mac(meaning))
+}
+
+// mac is the HMAC of the parts, one after the other.
+func (n *Newsroom) mac(parts ...string) []byte {
+	mac := n.macs.Get().(hash.Hash)
+	defer n.macs.Put(mac)
+	mac.Reset()
+	for _, part := range parts {
+		mac.Write([]byte(part))
+	}
+	return mac.Sum(nil)
 }
 
 // same compares secrets without telling by the time it takes where they differ.
