@@ -165,9 +165,12 @@ func (f refusal) say(w http.ResponseWriter, path, id string) {
 	w.WriteHeader(http.StatusServiceUnavailable)
 	kept := written.Get().(*[]byte)
 	defer written.Put(kept)
-	b := append((*kept)[:0], f.beforePath...)
-	b = append(wire.AppendString(b, path), f.beforeID...)
-	b = append(wire.AppendString(b, id), f.behind...)
+	b := (*kept)[:0]
+	b = append(b, f.beforePath...)
+	b = wire.AppendString(b, path)
+	b = append(b, f.beforeID...)
+	b = wire.AppendString(b, id)
+	b = append(b, f.behind...)
 	*kept = b
 	_, _ = w.Write(b) // the client may be gone
 }
