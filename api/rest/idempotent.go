@@ -178,8 +178,8 @@ func (s *Server) repeat(c echo.Context, out *recorder, earlier *store.Answer, bo
 	return nil
 }
 
-// recorder is a ResponseWriter that keeps the answer until it may be sent. Its
-// headers are the real ones.
+// recorder is a ResponseWriter that keeps the answer: until it may be sent, in which case
+// its headers are the real ones, or to see what it is.
 type recorder struct {
 	header http.Header
 	status int

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"log/slog"
@@ -116,7 +115,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	s.tellOfRefusals(r.Context())
-	s.refusals[understood.language(r.Header.Get("Accept-Language"))].say(w, path, requestID(r))
+	s.refusals[languageOf(c)].say(w, path, requestID(r))
 	return true
 }
 
@@ -133,10 +132,10 @@ func (s *Server) newRefusals() map[string]refusal {
 	const path, id = "/path", "id"
 	all := map[string]refusal{}
 	for _, lang := range []string{"en", "vi"} {
-		said := example{header: http.Header{"Vary": s.vary()}}
+		said := &recorder{header: http.Header{"Vary": s.vary()}}
 		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}, Header: http.Header{"Accept-Language": {lang}, requestIDHeader: {id}}}
 		refuse := s.observe(s.headers(func(echo.Context) error { return news.Fail(news.CodeOverloaded) }))
-		_ = refuse(s.echo.NewContext(r, &said)) // it has answered
+		_ = refuse(s.echo.NewContext(r, said)) // it has answered
 		f := refusal{header: said.header}
 		f.beforePath, f.behind, _ = strings.Cut(said.body.String(), `"`+path+`"`)
 		f.beforeID, f.behind, _ = strings.Cut(f.behind, `"`+id+`"`)
@@ -145,22 +144,12 @@ func (s *Server) newRefusals() map[string]refusal {
 	return all
 }
 
-// example takes an answer in.
-type example struct {
-	header http.Header
-	body   bytes.Buffer
-}
-
-func (e *example) Header() http.Header         { return e.header }
-func (e *example) WriteHeader(int)             {}
-func (e *example) Write(b []byte) (int, error) { return e.body.Write(b) }
-
 func (f refusal) say(w http.ResponseWriter, path, id string) {
 	h := w.Header()
 	for name, values := range f.header {
 		h[name] = values
 	}
-	h["Retry-After"] = laters[rand.IntN(len(laters))]
+	h["Retry-After"] = retryLater()
 	h[requestIDHeader] = []string{id}
 	w.WriteHeader(http.StatusServiceUnavailable)
 	kept := written.Get().(*[]byte)
@@ -272,8 +261,10 @@ func (s *Server) tellOfRefusals(ctx context.Context) {
 	}
 }
 
-// laters are when a client may try again, in seconds. Not all are told the same.
 var laters = [][]string{{"1"}, {"2"}, {"3"}, {"4"}}
+
+// retryLater is the field Retry-After, in seconds. Not all are told the same.
+func retryLater() []string { return laters[rand.IntN(len(laters))] }
 
 // insiders are tokens with which somebody came in lately: the last few thousand.
 type insiders struct {

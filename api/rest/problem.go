@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		s.logFailure(err, c)
 	case news.StorageFull, news.Unavailable:
 		if e.Code == news.CodeOverloaded { // one line for all of them: see [Server.overloaded]
-			h["Retry-After"] = laters[rand.IntN(len(laters))]
+			h["Retry-After"] = retryLater()
 			break
 		}
 		s.log.Warn("request refused", "error", err, "route", c.Path(), "request_id", p.RequestID)

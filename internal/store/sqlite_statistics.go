@@ -2,7 +2,6 @@ package store
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -20,23 +19,19 @@ var sqliteStatistics string
 // or had no comments yet, what a growing table makes slow would be planned as if it
 // were quick: the moderators' queue read all comments, to sort them.
 func (sqlite) fixPlans(db *gorm.DB) error {
-	want := [][3]string{}
-	for line := range strings.Lines(sqliteStatistics) {
-		f := strings.SplitN(strings.TrimSuffix(line, "\n"), "\t", 3)
-		want = append(want, [3]string{f[0], f[1], f[2]})
+	has, err := statisticsOf(db)
+	if err != nil || has == sqliteStatistics {
+		return err
 	}
 	return db.Transaction(func(tx *gorm.DB) error {
-		has, err := statisticsOf(tx)
-		if err != nil || slices.Equal(has, want) {
-			return err
-		}
 		// It is made anew because other connections hear of a changed schema, and of
 		// nothing else.
 		if err := exec(tx, do("DROP TABLE IF EXISTS sqlite_stat1"), do("ANALYZE progress"), do("DELETE FROM sqlite_stat1")); err != nil {
 			return err
 		}
-		for _, w := range want {
-			if err := tx.Exec("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, nullif(?, ''), ?)", w[0], w[1], w[2]).Error; err != nil {
+		for line := range strings.Lines(sqliteStatistics) {
+			f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+			if err := tx.Exec("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, nullif(?, ''), ?)", f[0], f[1], f[2]).Error; err != nil {
 				return err
 			}
 		}
@@ -44,15 +39,13 @@ func (sqlite) fixPlans(db *gorm.DB) error {
 	})
 }
 
-func statisticsOf(db *gorm.DB) (has [][3]string, err error) {
+// statisticsOf are those that the database has, in the form of [sqliteStatistics].
+func statisticsOf(db *gorm.DB) (string, error) {
 	var there bool
 	if err := db.Raw("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'").Scan(&there).Error; err != nil || !there {
-		return nil, err
+		return "", err
 	}
-	var rows []struct{ Tbl, Idx, Stat string }
-	err = db.Raw("SELECT tbl, coalesce(idx, '') AS idx, stat FROM sqlite_stat1 ORDER BY tbl, idx").Scan(&rows).Error
-	for _, r := range rows {
-		has = append(has, [3]string{r.Tbl, r.Idx, r.Stat})
-	}
-	return has, err
+	var lines []string
+	err := db.Raw("SELECT tbl || char(9) || coalesce(idx, '') || char(9) || stat || char(10) FROM sqlite_stat1 ORDER BY tbl, idx").Scan(&lines).Error
+	return strings.Join(lines, ""), err
 }
