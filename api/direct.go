@@ -12,8 +12,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// direct answers plain requests where they are read: between two requests on a
-// connection, before net/http has heard of the second. To read a request and write its
+// direct answers plain requests where they are read: while a connection waits for one,
+// before net/http has heard of it. To read a request and write its
 // answer that way takes half of the time. It knows only the plainest requests, and of
 // those only what is kept at hand, or what there is no room for; everything else net/http
 // reads as if it had not been looked at.

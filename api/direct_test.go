@@ -16,8 +16,8 @@ import (
 )
 
 // served is a server that answers what is under /kept directly, if it can, and tells
-// in By how it did.
-func served(t *testing.T, body []byte) (few *bounded, addr string) {
+// in By how it did. A request may take as long as reads says to come.
+func served(t *testing.T, body []byte, reads time.Duration) (few *bounded, addr string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -30,8 +30,17 @@ func served(t *testing.T, body []byte) (few *bounded, addr string) {
 		w.WriteHeader(http.StatusOK)
 		_, _ = w.Write(body)
 	}
-	server := &http.Server{ConnState: few.state, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, "server") })}
+	server := &http.Server{ConnState: few.state, ReadTimeout: reads, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Expect") == "" { // who expects a word before the body is not given it
+				if _, err := io.Copy(io.Discard, r.Body); err != nil {
+					w.WriteHeader(http.StatusRequestTimeout)
+					return
+				}
+			}
+			answer(w, "server")
+		})}
+	server.RegisterOnShutdown(few.dismiss)
 	few.direct = &direct{server: server, answer: func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasPrefix(r.RequestURI, "/kept") {
 			return false
@@ -56,8 +65,8 @@ func dial(t *testing.T, addr string) (net.Conn, *bufio.Reader) {
 	return conn, bufio.NewReader(conn)
 }
 
-// TestDirect: what is plain and at hand is answered where it is read, unless it is the
-// first on its connection; all else comes to the server just as it was sent.
+// TestDirect: what is plain and at hand is answered where it is read, be it the first on its
+// connection or not; all else comes to the server just as it was sent.
 func TestDirect(t *testing.T) {
 	t.Parallel()
 	const plain = "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"
@@ -97,8 +106,8 @@ func TestDirect(t *testing.T) {
 		"a zero byte in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\x00\r\n\r\n"}, false, "400"},
 		"no colon":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA\r\n\r\n"}, false, "400"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			few, addr := served(t, []byte("chữ"))
+		both := func(t *testing.T, first bool) {
+			few, addr := served(t, []byte("chữ"), time.Minute)
 			conn, in := dial(t, addr)
 			var by []string
 			hear := func() {
@@ -117,38 +126,98 @@ func TestDirect(t *testing.T) {
 				}
 				by = append(by, w.Header.Get("By"))
 			}
-			// say sends a text once the server is between two requests, or has read what came before.
-			say := func(text string, between int) {
-				for few.idling() != between {
+			// say sends a text once the server waits for a request, or has read what came before.
+			say := func(text string, waiting int) {
+				for few.waiting() != waiting {
 					time.Sleep(time.Millisecond)
 				}
 				if _, err := io.WriteString(conn, text); err != nil {
 					t.Fatal(err)
 				}
 			}
-			say(plain, 0)
-			hear()
+			want := c.want
+			if !first {
+				say("GET /made HTTP/1.1\r\nHost: bao.example\r\n\r\n", 1)
+				hear()
+				want = "server, " + want
+			}
 			for i, text := range c.sends {
-				between := 1
+				waiting := 1
 				if c.pieces && i > 0 {
-					between = 0
+					waiting = 0
 				}
-				say(text, between)
+				say(text, waiting)
 				if !c.pieces {
 					hear()
 				}
 			}
-			for len(by) < 2+strings.Count(c.want, ", ") {
+			for len(by) < 1+strings.Count(want, ", ") {
 				hear()
 			}
-			if got := strings.Join(by, ", "); got != "server, "+c.want {
-				t.Errorf("answered by %q, want %q after the first", got, c.want)
+			if got := strings.Join(by, ", "); got != want {
+				t.Errorf("answered by %q, want %q", got, want)
 			}
 			_ = conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 			if n, _ := conn.Read(make([]byte, 1)); n > 0 {
 				t.Error("there is one answer more")
 			}
-		})
+		}
+		t.Run(name+", first", func(t *testing.T) { both(t, true) })
+		t.Run(name+", then", func(t *testing.T) { both(t, false) })
+	}
+}
+
+// waiting is how many connections wait for a request.
+func (b *bounded) waiting() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for c := range b.open {
+		if c.between.Load() {
+			n++
+		}
+	}
+	return n
+}
+
+// TestDirectThenServer: the first request that the server hears of has as much time to
+// come as any, however old the connection is, and no more.
+func TestDirectThenServer(t *testing.T) {
+	t.Parallel()
+	const reads = 500 * time.Millisecond
+	_, addr := served(t, []byte("chữ"), reads)
+	conn, in := dial(t, addr)
+	ask := func(text, by string) {
+		t.Helper()
+		if _, err := io.WriteString(conn, text); err != nil {
+			t.Fatal(err)
+		}
+		if by == "" {
+			return
+		}
+		w, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Body.Close()
+		if _, err := io.Copy(io.Discard, w.Body); err != nil || w.Header.Get("By") != by {
+			t.Error(w.Status, w.Header, err)
+		}
+	}
+	const kept = "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"
+	ask(kept, "direct")
+	time.Sleep(reads + reads/5)
+	ask(kept, "direct")
+	ask("POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "")
+	time.Sleep(reads / 5)
+	ask("abc", "server")
+	ask(kept, "direct")
+
+	conn, in = dial(t, addr)
+	ask(kept, "direct")
+	ask(kept[:20], "")
+	start := time.Now()
+	if _, err := in.ReadByte(); err != io.EOF || time.Since(start) > 10*reads {
+		t.Error("a request that does not come:", err, "after", time.Since(start))
 	}
 }
 
@@ -159,7 +228,7 @@ func TestDirectAndClosed(t *testing.T) {
 	body := bytes.Repeat([]byte("chữ"), 4<<20)
 	for _, reads := range []bool{true, false} {
 		t.Run(fmt.Sprint("read ", reads), func(t *testing.T) {
-			few, addr := served(t, body)
+			few, addr := served(t, body, time.Minute)
 			conn, in := dial(t, addr)
 			for _, path := range []string{"/made", "/kept"} {
 				if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: bao.example\r\n\r\n"); err != nil {
@@ -198,6 +267,31 @@ func TestDirectAndClosed(t *testing.T) {
 	}
 }
 
+// TestDirectDismissed: a connection on which the server has heard nothing yet does not
+// keep it waiting when it is told to stop.
+func TestDirectDismissed(t *testing.T) {
+	t.Parallel()
+	few, addr := served(t, []byte("chữ"), time.Minute)
+	conn, in := dial(t, addr)
+	if _, err := io.WriteString(conn, "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	w, err := http.ReadResponse(in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, w.Body); err != nil || w.Header.Get("By") != "direct" {
+		t.Fatal(w.Header, err)
+	}
+	for few.idling() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	start := time.Now()
+	if err := few.direct.server.Shutdown(t.Context()); err != nil || time.Since(start) > 3*time.Second {
+		t.Error("stopped after", time.Since(start), err)
+	}
+}
+
 // TestDirectAnswers: what is asked again on a connection is answered as it is to whoever
 // comes with it.
 func TestDirectAnswers(t *testing.T) {
@@ -228,12 +322,16 @@ func TestDirectAnswers(t *testing.T) {
 		t.Run(c.method+" "+c.path+" "+c.field, func(t *testing.T) {
 			conn, in := dial(t, addr)
 			var before string
-			for i := range 3 { // one makes it, one has it from net/http, and one directly
-				if i == 1 {
+			for i := range 4 { // one makes it, one has it from net/http, and two directly: first and later on a connection
+				if i == 2 {
 					conn.Close()
 					conn, in = dial(t, addr)
 				}
-				fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: bao.example\r\nX-Request-Id: lan-1\r\n%s\r\n\r\n", c.method, c.path, c.field)
+				notPlain := ""
+				if i < 2 {
+					notPlain = "\r\nTe: trailers"
+				}
+				fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: bao.example\r\nX-Request-Id: lan-1\r\n%s%s\r\n\r\n", c.method, c.path, c.field, notPlain)
 				w, err := http.ReadResponse(in, &http.Request{Method: c.method})
 				if err != nil {
 					t.Fatal(err)

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,10 +36,15 @@ type counted struct {
 
 	between   atomic.Bool // whether what is read next begins a request: net/http looks for the end of a connection meanwhile
 	answering sync.Mutex  // held while [direct] does
+
+	// net/http counts the time for a connection's first request from when the connection
+	// began. Others may have been answered before it.
+	began time.Time     // zero once net/http has had a request
+	later time.Duration // how long after that the first one for net/http came
 }
 
-// Read reads what is for the server: between two requests only what is not answered
-// here.
+// Read reads what is for the server: while it waits for a request only what is not
+// answered here.
 func (c *counted) Read(b []byte) (int, error) {
 	for {
 		n, err := c.unhurried.Read(b)
@@ -49,10 +57,32 @@ func (c *counted) Read(b []byte) (int, error) {
 			return 0, err
 		case !answered:
 			c.between.Store(false)
-			return n, nil
+			return n, c.first()
 		}
 		c.idle.Store(c.of.turns.Add(1))
 	}
+}
+
+// first has the time for the first request that net/http hears of counted from when it
+// came.
+func (c *counted) first() error {
+	if c.began.IsZero() || c.of.direct == nil {
+		return nil
+	}
+	var until time.Time
+	if limit := cmp.Or(c.of.direct.server.ReadHeaderTimeout, c.of.direct.server.ReadTimeout); limit > 0 {
+		until = time.Now().Add(limit)
+	}
+	c.later = time.Since(c.began)
+	return c.unhurried.SetReadDeadline(until)
+}
+
+// SetReadDeadline sets until when may be read.
+func (c *counted) SetReadDeadline(t time.Time) error {
+	if !t.IsZero() && !stops(t) {
+		t = t.Add(c.later)
+	}
+	return c.unhurried.SetReadDeadline(t)
 }
 
 // closeWithin is how long a client may take for an answer that is on its way when the
@@ -118,6 +148,19 @@ func (b *bounded) longestIdle() (longest *counted) {
 	return longest
 }
 
+// dismiss closes the idle connections. net/http waits for those of which it has not heard
+// a request yet, in case one is on its way.
+func (b *bounded) dismiss() {
+	b.mu.Lock()
+	open := slices.Collect(maps.Keys(b.open))
+	b.mu.Unlock()
+	for _, c := range open {
+		if c.idle.Load() > 0 {
+			c.Close()
+		}
+	}
+}
+
 func (b *bounded) leave(c *counted) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -129,7 +172,11 @@ func (b *bounded) state(conn net.Conn, s http.ConnState) {
 	c, ours := conn.(*counted)
 	switch {
 	case !ours:
+	case s == http.StateNew:
+		c.began = time.Now()
+		c.between.Store(true)
 	case s == http.StateIdle:
+		c.began, c.later = time.Time{}, 0
 		c.between.Store(true)
 		c.idle.Store(b.turns.Add(1))
 	default:

@@ -74,6 +74,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	few := &bounded{Listener: listener, most: p.MaxClients}
 	answering := server.HTTP(p.Addr)
 	answering.ConnState = few.state
+	answering.RegisterOnShutdown(few.dismiss)
 	few.direct = &direct{server.AtOnce, answering}
 	return p.serve(ctx, answering, few)
 }
