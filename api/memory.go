@@ -27,17 +27,22 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 	"time"
 )
 
 // How the server keeps its memory: what it holds is small, so collecting garbage
 // only when it has grown elevenfold saves much work, until there is as much as the
-// limit says. If more than that is in use, or nearly as much, the limit gives way: to
+// limit says. What SQLite leaves of the memory for both may be garbage too, up to the
+// most. If more than the limit is in use, or nearly as much, it gives way: to
 // collect garbage all the time took half of the processors, while two thousand clients
 // waited. GOGC and GOMEMLIMIT, where they are set, are obeyed instead.
 const (
 	garbagePercent = 1000
 	memoryLimit    = 128 << 20
+	memoryMost     = 192 << 20
+	memoryForBoth  = 216 << 20
 	garbageLeast   = 40 // percent of what is in use, whatever the limit says
 	memoryLooks    = 250 * time.Millisecond
 )
@@ -59,8 +64,12 @@ func keepMemory(ctx context.Context) {
 			return
 		case <-look.C:
 		}
-		live, beside := use.read()
-		want := max(memoryLimit, beside+live+live*garbageLeast/100)
+		live, beside, all := use.read()
+		want := int64(memoryLimit)
+		if process := resident(); process > 0 {
+			want = max(want, min(memoryMost, memoryForBoth-(process-all)))
+		}
+		want = max(want, beside+live+live*garbageLeast/100)
 		if off := want - limit; off > limit/16 || off < -limit/16 { // it stops all goroutines for a moment
 			limit = want
 			debug.SetMemoryLimit(limit)
@@ -80,13 +89,32 @@ func newMemoryUse() memoryUse {
 	return use
 }
 
-// read returns how many bytes of the heap are in use, and how much memory there is
-// beside the heap: of stacks, most of it.
-func (u memoryUse) read() (live, beside int64) {
+// read returns how many bytes of the heap are in use, how much memory there is
+// beside the heap, of stacks most of it, and how much in all.
+func (u memoryUse) read() (live, beside, all int64) {
 	metrics.Read(u)
-	beside = int64(u[1].Value.Uint64())
-	for _, heap := range u[2:] {
+	all = int64(u[1].Value.Uint64() - u[2].Value.Uint64())
+	beside = all
+	for _, heap := range u[3:] {
 		beside -= int64(heap.Value.Uint64())
 	}
-	return int64(u[0].Value.Uint64()), beside
+	return int64(u[0].Value.Uint64()), beside, all
+}
+
+// resident is how many bytes of memory the process has, SQLite's with Go's, and 0 where
+// there is no proc(5) to tell.
+func resident() int64 {
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(statm))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, err := strconv.ParseInt(fields[1], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
 }

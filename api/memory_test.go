@@ -1,21 +1,27 @@
 package main
 
 import (
+	"bytes"
 	"runtime"
 	"testing"
 )
 
-// TestMemoryUse: what is in use of the heap is told, and what there is beside it.
+// TestMemoryUse: what is in use of the heap is told, what there is beside it, in all, and
+// for the whole process.
 func TestMemoryUse(t *testing.T) {
 	use := newMemoryUse()
 	runtime.GC()
-	before, _ := use.read()
+	before, _, _ := use.read()
 	const more = 64 << 20
-	kept := make([]byte, more)
+	kept := bytes.Repeat([]byte{1}, more)
 	runtime.GC()
-	live, beside := use.read()
+	live, beside, all := use.read()
+	process := resident()
 	runtime.KeepAlive(kept)
 	if live < before+more*9/10 || beside <= 0 || beside > 1<<30 {
 		t.Errorf("%d bytes are in use after %d, and %d beside", live, before, beside)
+	}
+	if all < live+beside || process > 0 && process < live {
+		t.Errorf("%d bytes are in use and %d beside, of %d in all and %d of the process", live, beside, all, process)
 	}
 }
