@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,8 +25,9 @@ type asked struct {
 
 // mob is clients who ask whether or not they are answered. They share the processors
 // with the server, and what they lack themselves would look as if it were late: so all of
-// them are one thread, which asks the kernel who of them has an answer (epoll(7)). It is
-// not for several goroutines.
+// them are one thread, which asks the kernel who of them has an answer (epoll(7)) and
+// since when (SO_TIMESTAMPNS, in the kernel's timestamping.rst). It is not for several
+// goroutines.
 type mob struct {
 	addr    unix.SockaddrInet4
 	request func(n int64) []byte
@@ -37,7 +39,8 @@ type mob struct {
 	lacking  int             // requests that had to do without a connection
 	open     map[int]*client // by file descriptor
 	idle     []*client
-	awaiting int // answers
+	awaiting int      // answers
+	said     [64]byte // by the kernel of what was received
 }
 
 // client is a connection that is kept open.
@@ -156,6 +159,7 @@ func (m *mob) connection() (*client, error) {
 	}
 	c := &client{fd: fd}
 	if err := errors.Join(unix.Connect(fd, &m.addr), unix.SetNonblock(fd, true), unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1),
+		unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1),
 		unix.EpollCtl(m.poll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})); err != nil {
 		unix.Close(fd)
 		return nil, err
@@ -168,7 +172,7 @@ func (m *mob) connection() (*client, error) {
 func (m *mob) hear(c *client) {
 	for {
 		c.in = slices.Grow(c.in, 4<<10)
-		n, err := unix.Read(c.fd, c.in[len(c.in):cap(c.in)])
+		n, said, _, _, err := unix.Recvmsg(c.fd, c.in[len(c.in):cap(c.in)], m.said[:], 0)
 		switch {
 		case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EINTR):
 			return
@@ -177,14 +181,23 @@ func (m *mob) hear(c *client) {
 			return
 		}
 		c.in = c.in[:len(c.in)+n]
-		if m.heard(c) {
+		if m.heard(c, came(m.said[:said])) {
 			return
 		}
 	}
 }
 
-// heard notes the answer if it is whole.
-func (m *mob) heard(c *client) bool {
+// came is when the last bytes of what was received did, by what the kernel said of them.
+func came(said []byte) time.Time {
+	header, data, _, err := unix.ParseOneSocketControlMessage(said)
+	if err != nil || header.Level != unix.SOL_SOCKET || header.Type != unix.SCM_TIMESTAMPNS || len(data) < 16 {
+		return time.Now()
+	}
+	return time.Unix(int64(binary.NativeEndian.Uint64(data)), int64(binary.NativeEndian.Uint64(data[8:]))) // a struct __kernel_timespec
+}
+
+// heard notes the answer if it is whole, the last of which came at that time.
+func (m *mob) heard(c *client, at time.Time) bool {
 	head, body, is := bytes.Cut(c.in, []byte("\r\n\r\n"))
 	if !is && len(c.in) < answerMost {
 		return false
@@ -202,7 +215,7 @@ func (m *mob) heard(c *client) bool {
 	if !a.right() {
 		m.odd[fmt.Sprintf("%.600s", c.in)]++
 	}
-	m.answers = append(m.answers, asked{a.status, time.Since(c.since)})
+	m.answers = append(m.answers, asked{a.status, at.Sub(c.since.Round(0))})
 	if a.field("Connection") == "close" {
 		m.hangUp(c)
 		return true
