@@ -65,6 +65,23 @@ func dial(t *testing.T, addr string) (net.Conn, *bufio.Reader) {
 	return conn, bufio.NewReader(conn)
 }
 
+// answeredBy sends the rest of a request and takes the answer in, which has to be by whom
+// it says.
+func answeredBy(t *testing.T, conn net.Conn, in *bufio.Reader, text, by string) {
+	t.Helper()
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
+	}
+	w, err := http.ReadResponse(in, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	if _, err := io.Copy(io.Discard, w.Body); err != nil || w.Header.Get("By") != by {
+		t.Fatal(w.Status, w.Header, err)
+	}
+}
+
 // TestDirect: what is plain and at hand is answered where it is read, be it the first on its
 // connection or not; all else comes to the server just as it was sent.
 func TestDirect(t *testing.T) {
@@ -106,7 +123,7 @@ func TestDirect(t *testing.T) {
 		"a zero byte in a value":     {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA: b\x00\r\n\r\n"}, false, "400"},
 		"no colon":                   {[]string{"GET /kept HTTP/1.1\r\nHost: bao.example\r\nA\r\n\r\n"}, false, "400"},
 	} {
-		both := func(t *testing.T, first bool) {
+		try := func(t *testing.T, first bool) {
 			few, addr := served(t, []byte("chữ"), time.Minute)
 			conn, in := dial(t, addr)
 			var by []string
@@ -162,8 +179,8 @@ func TestDirect(t *testing.T) {
 				t.Error("there is one answer more")
 			}
 		}
-		t.Run(name+", first", func(t *testing.T) { both(t, true) })
-		t.Run(name+", then", func(t *testing.T) { both(t, false) })
+		t.Run(name+", first", func(t *testing.T) { try(t, true) })
+		t.Run(name+", then", func(t *testing.T) { try(t, false) })
 	}
 }
 
@@ -186,35 +203,22 @@ func TestDirectThenServer(t *testing.T) {
 	const reads = 500 * time.Millisecond
 	_, addr := served(t, []byte("chữ"), reads)
 	conn, in := dial(t, addr)
-	ask := func(text, by string) {
-		t.Helper()
-		if _, err := io.WriteString(conn, text); err != nil {
-			t.Fatal(err)
-		}
-		if by == "" {
-			return
-		}
-		w, err := http.ReadResponse(in, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer w.Body.Close()
-		if _, err := io.Copy(io.Discard, w.Body); err != nil || w.Header.Get("By") != by {
-			t.Error(w.Status, w.Header, err)
-		}
-	}
 	const kept = "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"
-	ask(kept, "direct")
+	answeredBy(t, conn, in, kept, "direct")
 	time.Sleep(reads + reads/5)
-	ask(kept, "direct")
-	ask("POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n", "")
+	answeredBy(t, conn, in, kept, "direct")
+	if _, err := io.WriteString(conn, "POST /made HTTP/1.1\r\nHost: bao.example\r\nContent-Length: 3\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
 	time.Sleep(reads / 5)
-	ask("abc", "server")
-	ask(kept, "direct")
+	answeredBy(t, conn, in, "abc", "server")
+	answeredBy(t, conn, in, kept, "direct")
 
 	conn, in = dial(t, addr)
-	ask(kept, "direct")
-	ask(kept[:20], "")
+	answeredBy(t, conn, in, kept, "direct")
+	if _, err := io.WriteString(conn, kept[:20]); err != nil {
+		t.Fatal(err)
+	}
 	start := time.Now()
 	if _, err := in.ReadByte(); err != io.EOF || time.Since(start) > 10*reads {
 		t.Error("a request that does not come:", err, "after", time.Since(start))
@@ -273,16 +277,7 @@ func TestDirectDismissed(t *testing.T) {
 	t.Parallel()
 	few, addr := served(t, []byte("chữ"), time.Minute)
 	conn, in := dial(t, addr)
-	if _, err := io.WriteString(conn, "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	w, err := http.ReadResponse(in, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(io.Discard, w.Body); err != nil || w.Header.Get("By") != "direct" {
-		t.Fatal(w.Header, err)
-	}
+	answeredBy(t, conn, in, "GET /kept HTTP/1.1\r\nHost: bao.example\r\n\r\n", "direct")
 	for few.idling() == 0 {
 		time.Sleep(time.Millisecond)
 	}

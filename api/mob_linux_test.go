@@ -215,7 +215,7 @@ func (m *mob) heard(c *client, at time.Time) bool {
 	if !a.right() {
 		m.odd[fmt.Sprintf("%.600s", c.in)]++
 	}
-	m.answers = append(m.answers, asked{a.status, at.Sub(c.since.Round(0))})
+	m.answers = append(m.answers, asked{a.status, at.Sub(c.since)})
 	if a.field("Connection") == "close" {
 		m.hangUp(c)
 		return true
