@@ -40,8 +40,8 @@ import (
 const (
 	garbagePercent = 1000
 	memoryLimit    = 128 << 20
-	memoryMost     = 192 << 20
-	memoryForBoth  = 216 << 20
+	memoryMost     = 176 << 20
+	memoryForBoth  = 200 << 20
 	garbageLeast   = 40 // percent of what is in use, whatever the limit says
 	memoryLooks    = 250 * time.Millisecond
 )

@@ -60,7 +60,26 @@ type sqlite struct {
 	path    string
 	bulk    bool
 	turn    chan struct{} // whose transaction it is: one at a time
-	readers chan *gorm.DB // each of one connection; whoever has one reads a snapshot
+	readers chan *reader  // whoever has one reads a snapshot
+}
+
+// reader is one connection. It is opened when it is first wanted: a server that starts
+// answers before it has opened them all.
+type reader struct {
+	db   *gorm.DB // nil until then
+	open func() (*gorm.DB, error)
+}
+
+// opened returns the connection. One that could not be opened is tried again.
+func (r *reader) opened() (*gorm.DB, error) {
+	if r.db == nil {
+		db, err := r.open()
+		if err != nil {
+			return nil, err
+		}
+		r.db = db
+	}
+	return r.db, nil
 }
 
 // open makes readers that cannot write, and one writer whose
@@ -87,11 +106,9 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 		return nil, nil, err
 	}
 	for range sqliteReaders {
-		reader, err := d.handle(gormsqlite.DriverName, config(), 1, "_query_only=1&_mutex=no&"+largeCache)
-		if err != nil {
-			return nil, nil, err
-		}
-		d.readers <- reader
+		d.readers <- &reader{open: func() (*gorm.DB, error) {
+			return d.handle(gormsqlite.DriverName, config(), 1, "_query_only=1&_mutex=no&"+largeCache)
+		}}
 	}
 	return read, write, nil
 }
@@ -100,11 +117,14 @@ func (d sqlite) open(config func() *gorm.Config) (read, write *gorm.DB, err erro
 func (d sqlite) close() error {
 	var errs []error
 	for range sqliteReaders {
-		db, open := <-d.readers
+		r, open := <-d.readers
 		if !open {
 			return nil
 		}
-		if p, err := db.DB(); err == nil {
+		if r.db == nil {
+			continue
+		}
+		if p, err := r.db.DB(); err == nil {
 			errs = append(errs, p.Close())
 		}
 	}
@@ -224,16 +244,20 @@ func (d sqlite) transact(ctx context.Context, db *gorm.DB, depth int, fn func(db
 // snapshot begins and ends by statements of its own, for the same reason. The moment
 // is that of the first read.
 func (d sqlite) snapshot(ctx context.Context, _ *gorm.DB, fn func(db *gorm.DB) error) (err error) {
-	var db *gorm.DB
+	var r *reader
 	select {
-	case db = <-d.readers:
+	case r = <-d.readers:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if db == nil {
+	if r == nil {
 		return news.Fail(news.CodeUnavailable)
 	}
-	defer func() { d.readers <- db }()
+	defer func() { d.readers <- r }()
+	db, err := r.opened()
+	if err != nil {
+		return err
+	}
 	end := context.WithoutCancel(ctx) // what was begun has to end
 	if _, err := db.Statement.ConnPool.ExecContext(end, "BEGIN"); err != nil {
 		return err

@@ -62,7 +62,7 @@ func Open(o Options) (*Store, error) {
 	var d dialect
 	switch scheme {
 	case "sqlite":
-		d = sqlite{path: rest, bulk: o.Bulk, turn: make(chan struct{}, 1), readers: make(chan *gorm.DB, sqliteReaders)}
+		d = sqlite{path: rest, bulk: o.Bulk, turn: make(chan struct{}, 1), readers: make(chan *reader, sqliteReaders)}
 	case "postgres", "postgresql":
 		d = postgres{url: o.URL, maxConns: o.MaxConns}
 	default:
