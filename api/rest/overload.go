@@ -48,7 +48,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce, Narrow: max(1, cores/2)},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: soon / 2},
 		// What waits for the disk waits together: fewer would be slower for nothing.
-		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon, Narrow: 32},
+		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon, Narrow: 16},
 		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
