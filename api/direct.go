@@ -30,9 +30,11 @@ const together = 32 << 10
 type roundTrip struct {
 	to     *counted
 	asked  http.Request
-	values []string // of the request's fields
+	texts  strings.Builder // what requests said, of many in one block
+	values []string        // of the request's fields
 	header http.Header
-	status int // of an answer whose header waits for the body to tell its length; 0 for none
+	length [1]string // the field Content-Length
+	status int       // of an answer whose header waits for the body to tell its length; 0 for none
 	out    bytes.Buffer
 	err    error
 }
@@ -70,16 +72,15 @@ func (d *direct) answered(c *counted, read []byte) (bool, error) {
 // it is for net/http to say what is wrong with it.
 func (x *roundTrip) read(b []byte) bool {
 	head, body, _ := bytes.Cut(b, []byte("\r\n\r\n"))
-	length := ""
 	switch {
 	case bytes.HasPrefix(b, []byte("GET /")) && len(b) == len(head)+len("\r\n\r\n"):
 		x.asked.Method = http.MethodGet
 	case bytes.HasPrefix(b, []byte("POST /")) && len(body) > 0:
-		x.asked.Method, length = http.MethodPost, strconv.Itoa(len(body))
+		x.asked.Method = http.MethodPost
 	default:
 		return false
 	}
-	first, rest, _ := strings.Cut(string(b[:len(head)+len("\r\n")]), "\r\n")
+	first, rest, _ := strings.Cut(x.text(b[:len(head)+len("\r\n")]), "\r\n")
 	uri, is := strings.CutSuffix(first[len(x.asked.Method)+1:], " HTTP/1.1")
 	if !is || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return false
@@ -94,7 +95,7 @@ func (x *roundTrip) read(b []byte) bool {
 		if value = strings.Trim(value, " \t"); !is || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
 			return false
 		}
-		if name = http.CanonicalHeaderKey(name); !plainField(name, value, length) {
+		if name = http.CanonicalHeaderKey(name); !plainField(name, value, len(body)) {
 			return false
 		}
 		if before, again := x.asked.Header[name]; again {
@@ -105,19 +106,35 @@ func (x *roundTrip) read(b []byte) bool {
 		x.values = append(x.values, value)
 		x.asked.Header[name] = x.values[n : n+1 : n+1]
 	}
-	if told := x.asked.Header["Content-Length"]; length != "" && len(told) != 1 {
+	if told := x.asked.Header["Content-Length"]; len(body) > 0 && len(told) != 1 {
 		return false
 	}
 	host := x.asked.Header["Host"]
 	return len(host) == 1 && httpguts.ValidHostHeader(host[0])
 }
 
+// block is how many bytes of texts are taken at a time. Who takes memory while garbage is
+// collected has to help first: whoever is refused would wait for that.
+const block = 8 << 10
+
+// text is a string of the bytes.
+func (x *roundTrip) text(b []byte) string {
+	if x.texts.Cap()-x.texts.Len() < len(b) {
+		x.texts.Reset()
+		x.texts.Grow(max(block, len(b)))
+	}
+	from := x.texts.Len()
+	x.texts.Write(b)
+	return x.texts.String()[from:]
+}
+
 // plainField reports whether a field of a request says nothing about the connection but
-// that it stays open, and nothing about its body but the length, "" for none.
-func plainField(name, value, length string) bool {
+// that it stays open, and nothing about its body but the length, in bytes.
+func plainField(name, value string, length int) bool {
 	switch name {
 	case "Content-Length":
-		return length != "" && value == length
+		var digits [20]byte
+		return length > 0 && value == string(strconv.AppendInt(digits[:0], int64(length), 10))
 	case "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Http2-Settings", "Proxy-Connection", "Keep-Alive":
 		return false
 	case "Connection":
@@ -142,7 +159,9 @@ func (x *roundTrip) WriteHeader(status int) {
 // tell writes the header that waits, if one does, with the length of the body.
 func (x *roundTrip) tell(length int) {
 	if x.status != 0 {
-		x.header["Content-Length"] = []string{strconv.Itoa(length)}
+		var digits [20]byte
+		x.length[0] = x.text(strconv.AppendInt(digits[:0], int64(length), 10))
+		x.header["Content-Length"] = x.length[:]
 		x.begin(x.status)
 	}
 }
@@ -151,7 +170,7 @@ func (x *roundTrip) begin(status int) {
 	x.status = 0
 	x.header["Date"] = date()
 	x.out.WriteString("HTTP/1.1 ")
-	x.out.WriteString(strconv.Itoa(status))
+	x.out.Write(strconv.AppendInt(x.out.AvailableBuffer(), int64(status), 10))
 	x.out.WriteByte(' ')
 	x.out.WriteString(http.StatusText(status))
 	x.out.WriteString("\r\n")

@@ -6,13 +6,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"toasoan/api/rest"
+	"toasoan/internal/gate"
+	"toasoan/internal/newsroom"
+	"toasoan/internal/store"
+	"toasoan/internal/store/storetest"
 )
 
 // served is a server that answers what is under /kept directly, if it can, and tells
@@ -362,6 +370,45 @@ func firstPage(t *testing.T, url string) latest {
 		t.Fatal(w.Status, err)
 	}
 	return latest{w.Header.Get("ETag"), page.Data[0].Slug}
+}
+
+// sink is the other end of a connection that takes everything.
+type sink struct{ net.Conn }
+
+func (sink) Write(b []byte) (int, error)      { return len(b), nil }
+func (sink) SetReadDeadline(time.Time) error  { return nil }
+func (sink) SetWriteDeadline(time.Time) error { return nil }
+
+// TestRefusedWithoutMemory: to refuse somebody takes no memory of its own. Whoever takes
+// some while garbage is collected has to help first.
+func TestRefusedWithoutMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with the race detector, a pool loses what it is given")
+	}
+	s := storetest.Open(t, store.Options{}, "sqlite:"+t.TempDir()+"/toasoan.db")
+	room := newsroom.New(s, newsroom.Options{Secret: make([]byte, secretBytes)})
+	server, err := rest.New(s, room, slog.New(slog.DiscardHandler), rest.Options{Limits: map[rest.Class]gate.Limit{rest.Reads: {}, rest.Writes: {}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/v1/articles", nil)) // from then on somebody was refused
+	d := &direct{server.AtOnce, server.HTTP("")}
+	c := &counted{unhurried: unhurried{Conn: sink{}}}
+	const fields = " HTTP/1.1\r\nHost: bao.example\r\nUser-Agent: Mozilla/5.0\r\nAccept-Language: vi\r\n"
+	for _, request := range []string{
+		"GET /v1/articles?limit=20&to=2027-01-01T00:00:00Z" + fields + "\r\n",
+		"POST /v1/articles/bai/comments" + fields + "Content-Type: application/json\r\nContent-Length: 120\r\n\r\n" + strings.Repeat("{", 120),
+	} {
+		read := []byte(request)
+		pieces := testing.AllocsPerRun(1000, func() {
+			if is, err := d.answered(c, read); err != nil || !is {
+				t.Fatal(is, err)
+			}
+		})
+		if pieces > 0 {
+			t.Errorf("%.100q: %v pieces of memory", request, pieces)
+		}
+	}
 }
 
 // FuzzDirect: whatever is taken for a plain request, net/http reads as the same request,

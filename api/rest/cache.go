@@ -191,13 +191,13 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request) bool {
 	start := time.Now()
 	h := w.Header()
 	id := requestID(r)
-	h["X-Request-Id"] = []string{id}
+	h[requestIDHeader] = id
 	h["Vary"] = d.vary
 	out := d.write(w, r)
 	if out.more > 0 {
 		s.cache.Grow(r.RequestURI, out.more)
 	}
-	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), at: start, took: time.Since(start), id: id})
+	s.logRequest(r, request{route: d.route, status: out.status, bytes: int64(out.bytes), at: start, took: time.Since(start), id: id[0]})
 	return true
 }
 

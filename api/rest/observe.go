@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -35,7 +36,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start := time.Now()
 		r := c.Request()
 		id := requestID(r)
-		c.Response().Header().Set(requestIDHeader, id)
+		c.Response().Header()[requestIDHeader] = id
 		ctx, queries := store.CountQueries(r.Context())
 		c.SetRequest(r.WithContext(ctx))
 		if err := next(c); err != nil {
@@ -46,18 +47,48 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		route, _ := c.Get(routeKey).(Route)
 		s.logRequest(r, request{
-			route: c.Path(), status: c.Response().Status, bytes: c.Response().Size, queries: queries.Load(), at: start, took: time.Since(start), id: id, stream: route.Streams(),
+			route: c.Path(), status: c.Response().Status, bytes: c.Response().Size, queries: queries.Load(), at: start, took: time.Since(start), id: id[0], stream: route.Streams(),
 		})
 		return nil
 	}
 }
 
-// requestID is what the client calls its request, or else a name of ours.
-func requestID(r *http.Request) string {
-	if id := r.Header.Get(requestIDHeader); saneID(id) {
-		return id
+// requestID is what the client calls its request, or else a name of ours, as the value of
+// a field.
+func requestID(r *http.Request) []string {
+	if told := r.Header[requestIDHeader]; len(told) > 0 && saneID(told[0]) {
+		return told[:1:1]
 	}
-	return strconv.FormatUint(rand.Uint64(), 36) // nothing rests on its being hard to guess
+	made := ids.Get().(*idBlock)
+	defer ids.Put(made)
+	return made.next()
+}
+
+var ids = sync.Pool{New: func() any { return &idBlock{} }}
+
+// idBlock makes names of requests, many out of one piece of memory: whoever takes some
+// while garbage is collected has to help first, and a refusal would wait for that.
+type idBlock struct {
+	text   strings.Builder
+	fields []string
+}
+
+const (
+	longestID = 13 // bytes
+	idsAtOnce = 64
+)
+
+func (b *idBlock) next() []string {
+	if len(b.fields) == cap(b.fields) {
+		b.text.Reset()
+		b.text.Grow(idsAtOnce * longestID)
+		b.fields = make([]string, 0, idsAtOnce)
+	}
+	from, n := b.text.Len(), len(b.fields)
+	var digits [longestID]byte
+	b.text.Write(strconv.AppendUint(digits[:0], rand.Uint64(), 36)) // nothing rests on its being hard to guess
+	b.fields = append(b.fields, b.text.String()[from:])
+	return b.fields[n : n+1 : n+1]
 }
 
 // request is what the log tells of a request: never a query string, a body, an

@@ -48,7 +48,7 @@ func limits(cores, reads int) map[Class]gate.Limit {
 		Reads:    {Inside: max(cores, reads/2), Waiting: 256, Patience: soon, Crowded: atOnce, Narrow: max(1, cores/2)},
 		Searches: {Inside: max(2, reads/5), Waiting: 64, Patience: soon, Crowded: soon / 2},
 		// What waits for the disk waits together: fewer would be slower for nothing.
-		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon, Narrow: 16},
+		Writes:     {Inside: 128, Waiting: 64, Patience: time.Second, Crowded: soon, Narrow: 32},
 		Views:      {Inside: 64, Waiting: 256, Patience: soon, Crowded: atOnce},
 		Doors:      {Inside: 8, Waiting: 128, Patience: atLeisure},
 		DeskReads:  {Inside: max(2*cores, reads/4), Waiting: 256, Patience: atLeisure},
@@ -144,13 +144,13 @@ func (s *Server) newRefusals() map[string]refusal {
 	return all
 }
 
-func (f refusal) say(w http.ResponseWriter, path, id string) {
+func (f refusal) say(w http.ResponseWriter, path string, id []string) {
 	h := w.Header()
 	for name, values := range f.header {
 		h[name] = values
 	}
 	h["Retry-After"] = retryLater()
-	h[requestIDHeader] = []string{id}
+	h[requestIDHeader] = id
 	w.WriteHeader(http.StatusServiceUnavailable)
 	kept := written.Get().(*[]byte)
 	defer written.Put(kept)
@@ -158,7 +158,7 @@ func (f refusal) say(w http.ResponseWriter, path, id string) {
 	b = append(b, f.beforePath...)
 	b = wire.AppendString(b, path)
 	b = append(b, f.beforeID...)
-	b = wire.AppendString(b, id)
+	b = wire.AppendString(b, id[0])
 	b = append(b, f.behind...)
 	*kept = b
 	_, _ = w.Write(b) // the client may be gone
