@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"toasoan/api/rest"
 )
 
 // direct answers plain requests where they are read: while a connection waits for one,
@@ -30,8 +32,8 @@ const together = 32 << 10
 type roundTrip struct {
 	to     *counted
 	asked  http.Request
-	texts  strings.Builder // what requests said, of many in one block
-	values []string        // of the request's fields
+	texts  rest.Texts
+	values []string // of the request's fields
 	header http.Header
 	length [1]string // the field Content-Length
 	status int       // of an answer whose header waits for the body to tell its length; 0 for none
@@ -80,7 +82,7 @@ func (x *roundTrip) read(b []byte) bool {
 	default:
 		return false
 	}
-	first, rest, _ := strings.Cut(x.text(b[:len(head)+len("\r\n")]), "\r\n")
+	first, rest, _ := strings.Cut(x.texts.Of(b[:len(head)+len("\r\n")]), "\r\n")
 	uri, is := strings.CutSuffix(first[len(x.asked.Method)+1:], " HTTP/1.1")
 	if !is || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return false
@@ -111,21 +113,6 @@ func (x *roundTrip) read(b []byte) bool {
 	}
 	host := x.asked.Header["Host"]
 	return len(host) == 1 && httpguts.ValidHostHeader(host[0])
-}
-
-// block is how many bytes of texts are taken at a time. Who takes memory while garbage is
-// collected has to help first: whoever is refused would wait for that.
-const block = 8 << 10
-
-// text is a string of the bytes.
-func (x *roundTrip) text(b []byte) string {
-	if x.texts.Cap()-x.texts.Len() < len(b) {
-		x.texts.Reset()
-		x.texts.Grow(max(block, len(b)))
-	}
-	from := x.texts.Len()
-	x.texts.Write(b)
-	return x.texts.String()[from:]
 }
 
 // plainField reports whether a field of a request says nothing about the connection but
@@ -160,7 +147,7 @@ func (x *roundTrip) WriteHeader(status int) {
 func (x *roundTrip) tell(length int) {
 	if x.status != 0 {
 		var digits [20]byte
-		x.length[0] = x.text(strconv.AppendInt(digits[:0], int64(length), 10))
+		x.length[0] = x.texts.Of(strconv.AppendInt(digits[:0], int64(length), 10))
 		x.header["Content-Length"] = x.length[:]
 		x.begin(x.status)
 	}

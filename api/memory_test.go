@@ -10,7 +10,9 @@ import (
 // for the whole process.
 func TestMemoryUse(t *testing.T) {
 	use := newMemoryUse()
-	runtime.GC()
+	for range 3 { // what tests before this one left in pools goes with the second
+		runtime.GC()
+	}
 	before, _, _ := use.read()
 	const more = 64 << 20
 	kept := bytes.Repeat([]byte{1}, more)
@@ -18,7 +20,7 @@ func TestMemoryUse(t *testing.T) {
 	live, beside, all := use.read()
 	process := resident()
 	runtime.KeepAlive(kept)
-	if live < more || live > before+more*11/10 || beside <= 0 || beside > 1<<30 { // what tests before this one left may be gone by now
+	if live < before+more*9/10 || live > before+more*11/10 || beside <= 0 || beside > 1<<30 {
 		t.Errorf("%d bytes are in use after %d, and %d beside", live, before, beside)
 	}
 	if all < live+beside || process > 0 && process < live {

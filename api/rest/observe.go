@@ -66,28 +66,22 @@ func requestID(r *http.Request) []string {
 
 var ids = sync.Pool{New: func() any { return &idBlock{} }}
 
-// idBlock makes names of requests, many out of one piece of memory: whoever takes some
-// while garbage is collected has to help first, and a refusal would wait for that.
+// idBlock makes names of requests, as [Texts] makes strings.
 type idBlock struct {
-	text   strings.Builder
+	texts  Texts
 	fields []string
 }
 
-const (
-	longestID = 13 // bytes
-	idsAtOnce = 64
-)
+// idsAtOnce is for how many memory is taken at a time.
+const idsAtOnce = 64
 
 func (b *idBlock) next() []string {
 	if len(b.fields) == cap(b.fields) {
-		b.text.Reset()
-		b.text.Grow(idsAtOnce * longestID)
 		b.fields = make([]string, 0, idsAtOnce)
 	}
-	from, n := b.text.Len(), len(b.fields)
-	var digits [longestID]byte
-	b.text.Write(strconv.AppendUint(digits[:0], rand.Uint64(), 36)) // nothing rests on its being hard to guess
-	b.fields = append(b.fields, b.text.String()[from:])
+	n := len(b.fields)
+	var digits [13]byte                                                                        // the largest number's
+	b.fields = append(b.fields, b.texts.Of(strconv.AppendUint(digits[:0], rand.Uint64(), 36))) // nothing rests on its being hard to guess
 	return b.fields[n : n+1 : n+1]
 }
 
