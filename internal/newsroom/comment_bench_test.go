@@ -40,7 +40,7 @@ func BenchmarkPostComment(b *testing.B) {
 		b.ResetTimer()
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				d := news.CommentDraft{AuthorName: "Bạn đọc", AuthorEmail: "a@example.com", Body: fmt.Sprintf("Bà con xã ta rất mừng, ý kiến lúc %d là như thế.", time.Now().UnixNano())}
+				d := news.CommentDraft{AuthorName: "Bạn đọc", AuthorEmail: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Body: fmt.Sprintf("Bà con xã ta rất mừng, ý kiến lúc %d là như thế.", time.Now().UnixNano())}
 				p, err := room.ReadComment(ctx, m.ID, d, from, "")
 				if err == nil {
 					_, err = room.PostComment(ctx, p)

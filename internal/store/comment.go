@@ -200,11 +200,11 @@ const commentValues = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $
 // its thread follow.
 func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) (err error) {
 	deciderID, deciderName := decider(c)
-	args := []any{
+	args := append(make([]any, 0, 34), // with the key
 		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
 		c.AuthorEmail, c.Body, c.Status, c.Status == news.CommentApproved, c.ReplyCount, c.IP, c.UserAgent, c.CreatedAt, c.PersonKey, c.Confirmed, c.Reason, c.Score, c.Shadow, c.Likes,
 		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt,
-	}
+	)
 	if c.Key != 0 {
 		err = s.later(ctx, addComment, append(args, c.Key)...)
 	} else {

@@ -76,6 +76,9 @@ func alike(parcels []parcel) iter.Seq2[kind, []statement] {
 	var alike [kinds][]statement
 	for _, p := range parcels {
 		for _, st := range p.of {
+			if alike[st.kind] == nil {
+				alike[st.kind] = make([]statement, 0, len(parcels)) // most have one of each
+			}
 			alike[st.kind] = append(alike[st.kind], st)
 		}
 	}
@@ -108,8 +111,7 @@ func (remote) united(k kind, of []statement) []statement {
 // lastOfEach leaves out what a later statement about the same row replaces: one
 // statement, if they become one, cannot change a row twice.
 func lastOfEach(of []statement, row int) []statement {
-	at := make(map[any]int, len(of))
-	var last []statement
+	at, last := make(map[any]int, len(of)), make([]statement, 0, len(of))
 	for _, st := range of {
 		if i, again := at[st.args[row]]; again {
 			last[i] = st

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -315,7 +318,37 @@ func (sqlite) nextKeys(table string, keys []int64) *question {
 	return q
 }
 
-func (sqlite) counts(t *tallies) []statement { return t.changes() }
+// counts are one statement for all counts of a column that grow alike: in a batch of
+// comments, most do by one.
+func (sqlite) counts(t *tallies) []statement {
+	sums := t.sums()
+	slices.SortStableFunc(sums, func(a, b tally) int {
+		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.column, b.column), cmp.Compare(a.by, b.by))
+	})
+	type alike struct {
+		table  countTable
+		column string
+		by     int
+	}
+	var changes []statement
+	for of := range runs(sums, func(t tally) any { return alike{t.table, t.column, t.by} }) {
+		one := of[0].change(of[0].by)
+		row, byKey := strings.CutSuffix(one.sql, " = $2")
+		if len(of) == 1 || !byKey {
+			for _, t := range of {
+				changes = append(changes, t.change(t.by))
+			}
+			continue
+		}
+		keys := make([]int64, len(of))
+		for i, t := range of {
+			keys[i] = t.key
+		}
+		list, _ := json.Marshal(keys) // numbers have no errors
+		changes = append(changes, do(row+" IN (SELECT value FROM json_each($2))", of[0].by, string(list)))
+	}
+	return changes
+}
 
 func (sqlite) index(tx *gorm.DB, articles []indexed) error {
 	for _, a := range articles {

@@ -127,7 +127,7 @@ func (s *Store) inside(ctx context.Context, common *shared, fn func(tx *Store) e
 	}
 	transact := func(fn func(db *gorm.DB) error) error {
 		if p := base.pipeline(); p != nil {
-			return p.part(ctx, base.depth, func() error { return fn(base.write.WithContext(ctx)) })
+			return p.part(ctx, base.depth, func() error { return fn(base.write) })
 		}
 		return s.dialect.transact(ctx, base.write, base.depth, fn)
 	}

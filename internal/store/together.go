@@ -142,7 +142,11 @@ func (c *committer) gather(first *write) []*write {
 func (c *committer) commit(batch []*write) {
 	failed := make([]error, len(batch))
 	ctx := context.Background()
-	common := &shared{small: true, commented: map[string]*news.Card{}, people: map[string]*news.CommenterRecord{}}
+	const countsEach = 4 // of a comment
+	common := &shared{
+		small: true, tallies: tallies{make([]tally, 0, countsEach*len(batch)), make([]int, 0, len(batch))},
+		commented: map[string]*news.Card{}, people: map[string]*news.CommenterRecord{},
+	}
 	var p *pipeline
 	err := c.store.inside(ctx, common, func(tx *Store) error {
 		p = tx.pipeline()
