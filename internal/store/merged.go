@@ -12,8 +12,8 @@ import (
 )
 
 // kind is a statement that many small writes carry out, each with arguments of its
-// own, and that nobody waits for. PostgreSQL takes longer to begin one than to add a
-// row, so one does it for all writes of a batch.
+// own, and that nobody waits for. To begin one takes longer than to add a row, so one
+// does it for many writes of a batch.
 type kind int
 
 // The kinds, in an order in which each finds the rows that its own refer to.

@@ -74,8 +74,7 @@ func withoutArrays(args []any) ([]any, error) {
 	return args, nil
 }
 
-// rowsEach is how many rows one statement adds. To carry one out takes as long as to
-// add the row, on this side of SQLite.
+// rowsEach is how many rows one statement adds.
 const rowsEach = 16
 
 // united are statements that add many rows each, and those of the rows that are left.
