@@ -65,6 +65,14 @@ func (s *Server) newCache(bytes int64) *cache.Cache[*delivery] {
 	return c
 }
 
+// Tidy gives back the memory of answers that are out of date. It is to be called every
+// few seconds.
+func (s *Server) Tidy() {
+	if s.cache != nil {
+		s.cache.Tidy()
+	}
+}
+
 // delivery answers a reader with what is kept, or else with what the handler makes
 // of it, which is then kept.
 func (s *Server) delivery(r Route) echo.MiddlewareFunc {

@@ -291,6 +291,36 @@ func (c *Cache[V]) shrink() {
 	}
 }
 
+// Tidy drops what is out of date. Nobody gets that any more, but it would take its room
+// until that is needed. Most comes in with the same time to live, so it is in the order
+// of its ends: Tidy stops at the first that may still be served.
+func (c *Cache[V]) Tidy() {
+	for c.tidy(tidiedAtOnce) {
+	}
+}
+
+// tidiedAtOnce is how many entries are dropped while all others wait.
+const tidiedAtOnce = 100
+
+// tidy drops up to so many, and reports whether there may be more.
+func (c *Cache[V]) tidy(most int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now().UnixNano()
+	for range most {
+		first := c.order.Front()
+		if first == nil {
+			return false
+		}
+		e := first.Value.(*entry[V])
+		if e.end.Load() > now {
+			return false
+		}
+		c.drop(e)
+	}
+	return true
+}
+
 func (c *Cache[V]) drop(e *entry[V]) {
 	for _, name := range e.names {
 		delete(c.names, name)

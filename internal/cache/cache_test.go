@@ -232,6 +232,36 @@ func TestGrow(t *testing.T) {
 	}
 }
 
+// TestTidy: what is out of date gives its room back, and nothing else does.
+func TestTidy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox(1 << 20)
+		ends := func(after time.Duration) Terms {
+			return Terms{Keys: []string{"a"}, Size: 100, End: time.Now().Add(after), Keep: true}
+		}
+		for i := range 3 * tidiedAtOnce {
+			b.ask(t, fmt.Sprint("name", i), "value", ends(time.Minute))
+		}
+		all := b.Bytes()
+		time.Sleep(30 * time.Second)
+		b.ask(t, "later", "value", ends(time.Minute))
+		b.Tidy()
+		if b.Bytes() <= all {
+			t.Errorf("%d of %d bytes are left before anything is out of date", b.Bytes(), all)
+		}
+		time.Sleep(31 * time.Second)
+		b.Tidy()
+		if _, there := b.Get("later"); !there || len(b.names) != 1 || b.Bytes() > all/100 {
+			t.Errorf("%d names and %d bytes are left", len(b.names), b.Bytes())
+		}
+		time.Sleep(time.Minute)
+		b.Tidy()
+		if len(b.names) != 0 || len(b.keys) != 0 || b.order.Len() != 0 || b.Bytes() != 0 {
+			t.Errorf("something is left: %v, %v, %d bytes", b.names, b.keys, b.Bytes())
+		}
+	})
+}
+
 // TestBounded: it never takes more than it may, and keeps what is asked for often.
 func TestBounded(t *testing.T) {
 	b := newBox(100 * (100 + overhead + keyOverhead + 10))

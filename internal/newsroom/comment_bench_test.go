@@ -2,8 +2,9 @@ package newsroom_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"toasoan/internal/news"
 	"toasoan/internal/newsroom"
@@ -11,7 +12,7 @@ import (
 	"toasoan/internal/store/storetest"
 )
 
-// BenchmarkPostComment posts comments through the whole of moderation, from as
+// BenchmarkPostComment posts comments of as many readers to a hundred articles through the whole of moderation, from as
 // many readers at once as -cpu says times 64: they share transactions.
 func BenchmarkPostComment(b *testing.B) {
 	storetest.EachBench(b, func(b *testing.B, database string) {
@@ -30,18 +31,26 @@ func BenchmarkPostComment(b *testing.B) {
 		check(err)
 		section, err := room.CreateSection(ctx, chief, news.SectionDraft{Name: "Thời sự"})
 		check(err)
-		m, err := room.CreateArticle(ctx, chief, news.ArticleDraft{Title: "Bài", Body: "<p>Chữ.</p>", Section: &news.SectionRef{Slug: section.Slug}})
-		check(err)
-		m, err = room.PublishArticle(ctx, chief, m.ID, m.Version, news.Publication{})
-		check(err)
+		var articles [100]string
+		for i := range articles {
+			m, err := room.CreateArticle(ctx, chief, news.ArticleDraft{Title: "Bài", Body: "<p>Chữ.</p>", Section: &news.SectionRef{Slug: section.Slug}})
+			check(err)
+			m, err = room.PublishArticle(ctx, chief, m.ID, m.Version, news.Publication{})
+			check(err)
+			articles[i] = m.ID
+		}
+		var written atomic.Int64
 		from := news.Visitor{IP: "203.0.113.7", UserAgent: "Mozilla/5.0"}
 		b.ReportAllocs()
 		b.SetParallelism(64)
 		b.ResetTimer()
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				d := news.CommentDraft{AuthorName: "Bạn đọc", AuthorEmail: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Body: fmt.Sprintf("Bà con xã ta rất mừng, ý kiến lúc %d là như thế.", time.Now().UnixNano())}
-				p, err := room.ReadComment(ctx, m.ID, d, from, "")
+				i := written.Add(1)
+				d := news.CommentDraft{
+					AuthorName: "Bạn đọc", AuthorEmail: fmt.Sprintf("ban%d@example.com", i), Body: fmt.Sprintf("Bà con xã ta rất mừng, ý kiến thứ %d là như thế.", i),
+				}
+				p, err := room.ReadComment(ctx, articles[rand.IntN(len(articles))], d, from, "")
 				if err == nil {
 					_, err = room.PostComment(ctx, p)
 				}
