@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -28,34 +29,48 @@ const (
 
 // merges say how statements of each kind become one.
 var merges = [kinds]struct {
-	one string
-	all string // its parameters are lists of what those of each are
-	row int    // the argument that says which row is meant, of which the last is to stay; or addsRow
+	into    string // what they begin with
+	columns int    // how many parameters each has
+	after   string // what they end with
+	lists   string // all their parameters by columns, as PostgreSQL reads them
+	row     int    // the argument that says which row is meant, of which the last is to stay; or addsRow
 }{
 	meetCommenter: {
-		"INSERT INTO commenters (" + metColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7)" + asMet,
-		"INSERT INTO commenters (" + metColumns + `)
-			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])` + asMet, 3,
+		"INSERT INTO commenters (" + metColumns + ")", 7, asMet,
+		"unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])", 3,
 	},
 	addComment: {
-		"INSERT INTO comments (" + commentColumns + ", id) VALUES (" + commentValues + ", $34)",
-		"INSERT INTO comments (" + commentColumns + `, id)
-			SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
-				$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
-				$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
-				$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow,
+		"INSERT INTO comments (" + commentColumns + ", id)", 34, "",
+		`unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+			$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
+			$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
+			$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow,
 	},
 	addDecision: {
-		"INSERT INTO comment_decisions (" + decisionColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		"INSERT INTO comment_decisions (" + decisionColumns + `)
-			SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])`, addsRow,
+		"INSERT INTO comment_decisions (" + decisionColumns + ")", 9, "",
+		"unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])", addsRow,
 	},
 	addChange: {
-		"INSERT INTO changes (" + changeColumns + ") VALUES ($1, $2, $3, $4, $5, $6)",
-		"INSERT INTO changes (" + changeColumns + `)
-			SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`, addsRow,
+		"INSERT INTO changes (" + changeColumns + ")", 6, "",
+		"unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])", addsRow,
 	},
 }
+
+// merged are the statements of each kind: for one row, for rowsTogether of them, and for
+// all there are, as lists.
+var merged = func() (of [kinds]struct{ one, many, all string }) {
+	for k := noKind + 1; k < kinds; k++ {
+		m := merges[k]
+		numbered, row := "$1", "(?"+strings.Repeat(", ?", m.columns-1)+")"
+		for i := 2; i <= m.columns; i++ {
+			numbered += ", $" + strconv.Itoa(i)
+		}
+		of[k].one = m.into + " VALUES (" + numbered + ")" + m.after
+		of[k].many = m.into + " VALUES " + row + strings.Repeat(", "+row, rowsTogether-1) + m.after
+		of[k].all = m.into + " SELECT * FROM " + m.lists + m.after
+	}
+	return of
+}()
 
 // addsRow: each adds a row of its own.
 const addsRow = -1
@@ -68,7 +83,7 @@ const (
 )
 
 // of is the statement of one write.
-func (k kind) of(args []any) statement { return statement{merges[k].one, args, k} }
+func (k kind) of(args []any) statement { return statement{merged[k].one, args, k} }
 
 // alike are the statements of all the parcels, by kinds, without those that a later one
 // replaces.
@@ -105,7 +120,7 @@ func (remote) united(k kind, of []statement) []statement {
 		}
 		lists[i] = values
 	}
-	return []statement{do(merges[k].all, lists...)}
+	return []statement{do(merged[k].all, lists...)}
 }
 
 // lastOfEach leaves out what a later statement about the same row replaces: one

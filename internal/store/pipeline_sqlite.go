@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	driver "github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
@@ -74,29 +73,18 @@ func withoutArrays(args []any) ([]any, error) {
 	return args, nil
 }
 
-// rowsEach is how many rows one statement adds.
-const rowsEach = 16
+// rowsTogether is how many rows one statement adds.
+const rowsTogether = 16
 
 // united are statements that add many rows each, and those of the rows that are left.
 func (embedded) united(k kind, of []statement) []statement {
-	united := make([]statement, 0, len(of)/rowsEach+len(of)%rowsEach)
-	for ; len(of) >= rowsEach; of = of[rowsEach:] {
-		args := make([]any, 0, rowsEach*len(of[0].args))
-		for _, st := range of[:rowsEach] {
+	united := make([]statement, 0, len(of)/rowsTogether+len(of)%rowsTogether)
+	for ; len(of) >= rowsTogether; of = of[rowsTogether:] {
+		args := make([]any, 0, rowsTogether*merges[k].columns)
+		for _, st := range of[:rowsTogether] {
 			args = append(args, st.args...)
 		}
-		united = append(united, do(manyRows[k], args...))
+		united = append(united, do(merged[k].many, args...))
 	}
 	return append(united, of...)
 }
-
-// manyRows are the statements of each kind that add rowsEach rows.
-var manyRows = func() (many [kinds]string) {
-	for k := noKind + 1; k < kinds; k++ {
-		into, values, _ := strings.Cut(merges[k].one, " VALUES (")
-		row, after, _ := strings.Cut(values, ")")
-		row = "(" + parameter.ReplaceAllString(row, "?") + ")"
-		many[k] = into + " VALUES " + row + strings.Repeat(", "+row, rowsEach-1) + after
-	}
-	return many
-}()

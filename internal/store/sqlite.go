@@ -333,8 +333,7 @@ func (sqlite) counts(t *tallies) []statement {
 	var changes []statement
 	for of := range runs(sums, func(t tally) any { return alike{t.table, t.column, t.by} }) {
 		one := of[0].change(of[0].by)
-		row, byKey := strings.CutSuffix(one.sql, " = $2")
-		if len(of) == 1 || !byKey {
+		if len(of) == 1 || !strings.HasSuffix(one.sql, " = $2") {
 			for _, t := range of {
 				changes = append(changes, t.change(t.by))
 			}
@@ -345,7 +344,7 @@ func (sqlite) counts(t *tallies) []statement {
 			keys[i] = t.key
 		}
 		list, _ := json.Marshal(keys) // numbers have no errors
-		changes = append(changes, do(row+" IN (SELECT value FROM json_each($2))", of[0].by, string(list)))
+		changes = append(changes, do(strings.TrimSuffix(one.sql, " = $2")+" IN (SELECT value FROM json_each($2))", of[0].by, string(list)))
 	}
 	return changes
 }
