@@ -168,16 +168,6 @@ func (t *tallies) sums() []tally {
 	return sums
 }
 
-// changes are the statements that bring the counts up to date.
-func (t *tallies) changes() []statement {
-	sums := t.sums()
-	changes := make([]statement, len(sums))
-	for i, t := range sums {
-		changes[i] = t.change(t.by)
-	}
-	return changes
-}
-
 // change is the statement that makes the count different by n.
 func (c count) change(by int) statement {
 	switch c.table {
