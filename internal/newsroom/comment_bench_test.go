@@ -12,8 +12,9 @@ import (
 	"toasoan/internal/store/storetest"
 )
 
-// BenchmarkPostComment posts comments of as many readers to a hundred articles through the whole of moderation, from as
-// many readers at once as -cpu says times 64: they share transactions.
+// BenchmarkPostComment posts comments to a hundred articles, each of another reader,
+// through the whole of moderation, from as many readers at once as -cpu says times 64:
+// they share transactions.
 func BenchmarkPostComment(b *testing.B) {
 	storetest.EachBench(b, func(b *testing.B, database string) {
 		s := storetest.Open(b, store.Options{}, database)
