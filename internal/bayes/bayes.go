@@ -99,24 +99,17 @@ const (
 // once, up to 200. The text is folded already: words with spaces between.
 func Words(folded string) []string {
 	words := make([]string, 0, min(2*strings.Count(folded, " ")+1, 2*mostWords+1))
-	last, end := -1, 0 // where the word before begins, if it counts, and ends
+	last := ""
 	for w := range strings.FieldsSeq(folded) {
-		at := end + strings.Index(folded[end:], w)
-		before := end
-		end = at + len(w)
 		if len(w) > longestWord {
-			last = -1
+			last = ""
 			continue
 		}
 		words = append(words, w)
-		switch {
-		case last < 0:
-		case at == before+1 && folded[before] == ' ': // a pair stands there as it is written down
-			words = append(words, folded[last:end])
-		default:
-			words = append(words, folded[last:before]+" "+w)
+		if last != "" {
+			words = append(words, last+" "+w)
 		}
-		last = at
+		last = w
 		if len(words) >= 2*mostWords {
 			break
 		}

@@ -200,15 +200,16 @@ const commentValues = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $
 // its thread follow.
 func (s *Store) CreateComment(ctx context.Context, c *news.HeldComment) (err error) {
 	deciderID, deciderName := decider(c)
-	args := append(make([]any, 0, 34), // with the key
+	args := []any{
 		c.ID, c.ArticleKey, c.ArticleID, c.RootKey, c.ParentKey, c.ParentID, c.Author.ID, c.Author.Name, c.Author.Kind, c.Author.Badge,
 		c.AuthorEmail, c.Body, c.Status, c.Status == news.CommentApproved, c.ReplyCount, c.IP, c.UserAgent, c.CreatedAt, c.PersonKey, c.Confirmed, c.Reason, c.Score, c.Shadow, c.Likes,
 		c.Prominence, c.Announced, c.WantsReplies, c.Network, c.BodyHash, c.EditedAt, deciderID, deciderName, c.DecidedAt,
-	)
+		c.Key,
+	}
 	if c.Key != 0 {
-		err = s.later(ctx, addComment, append(args, c.Key)...)
+		err = s.later(ctx, addComment, args...)
 	} else {
-		c.Key, err = s.dialect.insert(ctx, s.direct(ctx), do("INSERT INTO comments ("+commentColumns+") VALUES ("+commentValues+")", args...))
+		c.Key, err = s.dialect.insert(ctx, s.direct(ctx), do("INSERT INTO comments ("+commentColumns+") VALUES ("+commentValues+")", args[:len(args)-1]...))
 	}
 	if err != nil {
 		return err

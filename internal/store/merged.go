@@ -29,29 +29,28 @@ const (
 
 // merges say how statements of each kind become one.
 var merges = [kinds]struct {
-	into    string // what they begin with
-	columns int    // how many parameters each has
-	after   string // what they end with
-	lists   string // all their parameters by columns, as PostgreSQL reads them
-	row     int    // the argument that says which row is meant, of which the last is to stay; or addsRow
+	into  string // what they begin with
+	after string // what they end with
+	lists string // all their parameters by columns, as PostgreSQL reads them
+	row   int    // the argument that says which row is meant, of which the last is to stay; or addsRow
 }{
 	meetCommenter: {
-		"INSERT INTO commenters (" + metColumns + ")", 7, asMet,
+		"INSERT INTO commenters (" + metColumns + ")", asMet,
 		"unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])", 3,
 	},
 	addComment: {
-		"INSERT INTO comments (" + commentColumns + ", id)", 34, "",
+		"INSERT INTO comments (" + commentColumns + ", id)", "",
 		`unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
 			$10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::bigint[], $16::text[], $17::text[], $18::bigint[],
 			$19::bigint[], $20::boolean[], $21::text[], $22::double precision[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[],
 			$27::boolean[], $28::text[], $29::text[], $30::bigint[], $31::text[], $32::text[], $33::bigint[], $34::bigint[])`, addsRow,
 	},
 	addDecision: {
-		"INSERT INTO comment_decisions (" + decisionColumns + ")", 9, "",
+		"INSERT INTO comment_decisions (" + decisionColumns + ")", "",
 		"unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::bigint[], $9::text[])", addsRow,
 	},
 	addChange: {
-		"INSERT INTO changes (" + changeColumns + ")", 6, "",
+		"INSERT INTO changes (" + changeColumns + ")", "",
 		"unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])", addsRow,
 	},
 }
@@ -61,8 +60,9 @@ var merges = [kinds]struct {
 var merged = func() (of [kinds]struct{ one, many, all string }) {
 	for k := noKind + 1; k < kinds; k++ {
 		m := merges[k]
-		numbered, row := "$1", "(?"+strings.Repeat(", ?", m.columns-1)+")"
-		for i := 2; i <= m.columns; i++ {
+		columns := strings.Count(m.into, ",") + 1
+		numbered, row := "$1", "(?"+strings.Repeat(", ?", columns-1)+")"
+		for i := 2; i <= columns; i++ {
 			numbered += ", $" + strconv.Itoa(i)
 		}
 		of[k].one = m.into + " VALUES (" + numbered + ")" + m.after

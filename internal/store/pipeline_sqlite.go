@@ -80,7 +80,7 @@ const rowsTogether = 16
 func (embedded) united(k kind, of []statement) []statement {
 	united := make([]statement, 0, len(of)/rowsTogether+len(of)%rowsTogether)
 	for ; len(of) >= rowsTogether; of = of[rowsTogether:] {
-		args := make([]any, 0, rowsTogether*merges[k].columns)
+		args := make([]any, 0, rowsTogether*len(of[0].args))
 		for _, st := range of[:rowsTogether] {
 			args = append(args, st.args...)
 		}

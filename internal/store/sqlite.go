@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -332,19 +331,15 @@ func (sqlite) counts(t *tallies) []statement {
 	}
 	var changes []statement
 	for of := range runs(sums, func(t tally) any { return alike{t.table, t.column, t.by} }) {
-		one := of[0].change(of[0].by)
-		if len(of) == 1 || !strings.HasSuffix(one.sql, " = $2") {
+		if len(of) == 1 || of[0].table == ofComments {
 			for _, t := range of {
 				changes = append(changes, t.change(t.by))
 			}
 			continue
 		}
-		keys := make([]int64, len(of))
-		for i, t := range of {
-			keys[i] = t.key
-		}
-		list, _ := json.Marshal(keys) // numbers have no errors
-		changes = append(changes, do(strings.TrimSuffix(one.sql, " = $2")+" IN (SELECT value FROM json_each($2))", of[0].by, string(list)))
+		keys, _ := columnsOf(of)
+		list, _ := keys.json() // numbers have no errors
+		changes = append(changes, of[0].changeWhere(" IN (SELECT value FROM json_each($2))", of[0].by, list))
 	}
 	return changes
 }

@@ -169,14 +169,17 @@ func (t *tallies) sums() []tally {
 }
 
 // change is the statement that makes the count different by n.
-func (c count) change(by int) statement {
+func (c count) change(by int) statement { return c.changeWhere(" = $2", by, c.key) }
+
+// changeWhere is change for the rows whose keys fit.
+func (c count) changeWhere(fit string, by int, keys any) statement {
 	switch c.table {
 	case ofPeople:
-		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + $1 WHERE id = $2", by, c.key)
+		return do("UPDATE commenters SET "+c.column+" = "+c.column+" + $1 WHERE id"+fit, by, keys)
 	case ofThreads: // a root that was removed is listed for as long as there are replies to it
-		return do("UPDATE comments SET reply_count = reply_count + $1, listed = (status = 'approved' OR reply_count + $1 > 0) WHERE id = $2", by, c.key)
+		return do("UPDATE comments SET reply_count = reply_count + $1, listed = (status = 'approved' OR reply_count + $1 > 0) WHERE id"+fit, by, keys)
 	case ofArticles:
-		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + $1 WHERE article_id = $2", by, c.key)
+		return do("UPDATE article_counts SET "+c.column+" = "+c.column+" + $1 WHERE article_id"+fit, by, keys)
 	default:
 		return do(`INSERT INTO comment_tallies (scope, ref, n) VALUES ($1, $2, $3)
 			ON CONFLICT (scope, ref) DO UPDATE SET n = comment_tallies.n + excluded.n`, c.scope, c.ref, by)
